@@ -1,0 +1,69 @@
+"""Who may do what: roles, permissions and the actor that services receive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+SIGN_IN_LASTS = timedelta(hours=12)
+
+
+class Role(StrEnum):
+    """The staff roles of the product. ``owner`` is the responsible party of an action."""
+
+    COORDINATOR = "coordinator"
+    ORGANISER = "organiser"
+    OWNER = "owner"
+    COUNCIL = "council"
+
+
+class Permission(StrEnum):
+    """What can be permitted: feature and verb."""
+
+    STAFF_HOME = "staff:home"
+    ACTIVITIES_WRITE = "activities:write"
+    SESSIONS_WRITE = "sessions:write"
+    REGISTRATIONS_READ = "registrations:read"
+    DOOR_OPEN = "door:open"
+    SESSIONS_CLOSE = "sessions:close"
+    PROGRAMME_DRAFTS = "programme:drafts"
+
+
+_ORGANISING = frozenset(
+    {
+        Permission.STAFF_HOME,
+        Permission.ACTIVITIES_WRITE,
+        Permission.SESSIONS_WRITE,
+        Permission.REGISTRATIONS_READ,
+        Permission.DOOR_OPEN,
+        Permission.SESSIONS_CLOSE,
+    }
+)
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.COORDINATOR: frozenset(Permission),
+    Role.ORGANISER: _ORGANISING,
+    Role.OWNER: frozenset({Permission.STAFF_HOME, Permission.PROGRAMME_DRAFTS}),
+    Role.COUNCIL: frozenset({Permission.STAFF_HOME, Permission.PROGRAMME_DRAFTS}),
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person behind a request, as services see them: an id and roles, no name."""
+
+    account_id: int
+    roles: tuple[tuple[Role, int | None], ...]
+    email: str = ""
+
+    def can(self, permission: Permission, organisation_id: int | None = None) -> bool:
+        """Whether any role permits this, in the given organisation or (without one) anywhere."""
+        return any(
+            permission in PERMISSIONS[role] and (organisation_id is None or scope in (None, organisation_id))
+            for role, scope in self.roles
+        )
+
+    def organisations(self, permission: Permission) -> frozenset[int] | None:
+        """The organisations in which this is permitted; None for all of them."""
+        scopes = [scope for role, scope in self.roles if permission in PERMISSIONS[role]]
+        return None if None in scopes else frozenset(scope for scope in scopes if scope is not None)

@@ -1,0 +1,81 @@
+"""Verbs of accounts: sign in, sign out, make an account."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from integration.accounts.errors import WrongCredentials
+from integration.accounts.models import Account, AccountRole, SignIn
+from integration.accounts.rules import SIGN_IN_LASTS, Role
+from integration.audit.services import Audited, record
+from integration.kernel.database import DbSession
+from integration.kernel.rate_limits import Limit
+from integration.kernel.tokens import digest, random_token
+
+SIGN_IN_PER_ADDRESS = Limit("sign_in_address", 10, timedelta(minutes=15))
+SIGN_IN_PER_NETWORK = Limit("sign_in_network", 60, timedelta(minutes=15))
+
+_hasher = PasswordHasher()
+"""argon2id with the library's defaults, which follow RFC 9106."""
+_NOBODY = _hasher.hash("nobody has this password")
+"""Verified for unknown addresses, so that the time taken tells nothing."""
+
+
+def create_account(
+    db_session: DbSession,
+    email: str,
+    password: str,
+    roles: list[tuple[Role, int | None]],
+    *,
+    language: str,
+    now: datetime,
+) -> Account:
+    """Make an account with these roles, each in one organisation or (None) in all."""
+    account = Account(
+        email=email.strip().lower(),
+        password_hash=_hasher.hash(password),
+        language=language,
+        active=True,
+        created_at=now,
+    )
+    account.roles = [AccountRole(role=role, organisation_id=organisation_id) for role, organisation_id in roles]
+    db_session.add(account)
+    db_session.flush()
+    return account
+
+
+def sign_in(db_session: DbSession, email: str, password: str, *, now: datetime) -> str:
+    """Verify the password and return a new token for the cookie; raise WrongCredentials."""
+    account = db_session.scalar(sa.select(Account).where(Account.email == email.strip().lower()))
+    if not _matches(account.password_hash if account else _NOBODY, password) or account is None or not account.active:
+        raise WrongCredentials
+    if _hasher.check_needs_rehash(account.password_hash):
+        account.password_hash = _hasher.hash(password)
+    token = random_token()
+    db_session.add(SignIn(digest=digest(token), account_id=account.id, created_at=now, expires_at=now + SIGN_IN_LASTS))
+    record(db_session, Audited.SIGNED_IN, "account", account.id, account_id=account.id, now=now)
+    return token
+
+
+def sign_out(db_session: DbSession, token: str, *, now: datetime) -> None:
+    """End the sign-in with this token; an unknown one is already ended."""
+    found = db_session.get(SignIn, digest(token))
+    if found is not None:
+        record(db_session, Audited.SIGNED_OUT, "account", found.account_id, account_id=found.account_id, now=now)
+        db_session.delete(found)
+
+
+def forget_old_sign_ins(db_session: DbSession, now: datetime) -> None:
+    """Drop the sign-ins that have run out."""
+    db_session.execute(sa.delete(SignIn).where(SignIn.expires_at <= now))
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False

@@ -1,0 +1,49 @@
+"""Writing to the audit trail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from integration.audit.models import AuditEntry
+from integration.kernel.database import DbSession
+
+
+class Audited(StrEnum):
+    """Everything that leaves a trace: feature and verb in the past tense."""
+
+    SIGNED_IN = "accounts.signed_in"
+    SIGNED_OUT = "accounts.signed_out"
+    PROGRAMME_LOADED = "programme.loaded"
+    ACTIVITY_SAVED = "activities.activity_saved"
+    SESSION_SAVED = "activities.session_saved"
+    SESSIONS_REPEATED = "activities.sessions_repeated"
+    SESSION_MOVED = "activities.session_moved"
+    SESSION_CANCELLED = "activities.session_cancelled"
+    SESSION_RESTORED = "activities.session_restored"
+    REGISTRATIONS_READ = "registration.list_read"
+    DOOR_OPENED = "checkin.door_opened"
+    SESSION_CLOSED = "checkin.session_closed"
+
+
+def record(
+    db_session: DbSession,
+    action: Audited,
+    subject: str,
+    subject_id: int | str,
+    *,
+    account_id: int | None,
+    now: datetime,
+    **facts: object,
+) -> None:
+    """Append one entry to the trail, in the same transaction as what it tells of."""
+    db_session.add(
+        AuditEntry(
+            at=now,
+            account_id=account_id,
+            action=action,
+            subject=subject,
+            subject_id=str(subject_id),
+            facts=facts,
+        )
+    )

@@ -1,0 +1,143 @@
+"""What happened at the door: devices, scans (append-only), attendance, headcounts and closings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from integration.kernel.database import Base, word
+
+
+class ScanKind(StrEnum):
+    """What a scan tells: a card came, people without one came, or an earlier scan was a mistake."""
+
+    CARD = "card"
+    WALK_IN = "walk_in"
+    HEADCOUNT = "headcount"
+    UNDO = "undo"
+
+
+class ScanResult(StrEnum):
+    """The answer that a scan got, and gets again whenever it is sent again."""
+
+    ACCEPTED = "accepted"
+    ALREADY = "already"
+    FLAGGED = "flagged"
+    UNKNOWN = "unknown"
+    MALFORMED = "malformed"
+
+
+class Source(StrEnum):
+    """How attendance was counted (rule 3); kept apart, counted together."""
+
+    SCANNED = "scanned"
+    LISTED = "listed"
+    WALK_IN = "walk_in"
+    SELF_MARKED = "self_marked"
+    HEADCOUNT = "headcount"
+    IMPORTED = "imported"
+
+
+class DoorDevice(Base):
+    """One phone at one session's door, by a bearer token."""
+
+    __tablename__ = "door_devices"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(sa.ForeignKey("sessions.id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(40))
+    token_digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    account_id: Mapped[int | None] = mapped_column(
+        doc="the signed-in organiser whose phone it is; None for a volunteer's"
+    )
+    paired_at: Mapped[datetime]
+    opens_at: Mapped[datetime] = mapped_column(doc="scans made from then")
+    closes_at: Mapped[datetime] = mapped_column(doc="until then; they may arrive 14 days later")
+    revoked_at: Mapped[datetime | None]
+
+
+class Scan(Base):
+    """One event at the door, as the device sent it and as it was answered. Never changed, never deleted."""
+
+    __tablename__ = "scans"
+
+    id: Mapped[str] = mapped_column(
+        sa.String(36), primary_key=True, doc="UUID made by the client: re-sending changes nothing"
+    )
+    session_id: Mapped[int] = mapped_column(sa.ForeignKey("sessions.id"), index=True)
+    device_id: Mapped[int] = mapped_column(sa.ForeignKey("door_devices.id"))
+    kind: Mapped[ScanKind] = mapped_column(word(ScanKind))
+    visitor_key: Mapped[str | None] = mapped_column(sa.String(32), doc="of the card that was read")
+    adults: Mapped[int] = mapped_column(doc="arriving now")
+    children: Mapped[int]
+    beyond_adults: Mapped[int] = mapped_column(doc="admitted beyond the card's places")
+    beyond_children: Mapped[int]
+    undoes: Mapped[str | None] = mapped_column(sa.String(36), index=True, doc="the scan that this one takes back")
+    scanned_at: Mapped[datetime] = mapped_column(doc="by the device's clock")
+    received_at: Mapped[datetime]
+    result: Mapped[ScanResult] = mapped_column(word(ScanResult))
+    flag: Mapped[str | None] = mapped_column(sa.String(32), doc="why a person should look at it")
+
+
+def _counted_total() -> str:
+    return "CASE WHEN arrived_adults + arrived_children < places_adults + places_children THEN arrived_adults + arrived_children ELSE places_adults + places_children END"
+
+
+_ROOM_FOR_ADULTS = "places_adults + places_children - CASE WHEN arrived_children < places_children THEN arrived_children ELSE places_children END"
+COUNTED_ADULTS = (
+    "beyond_adults + CASE WHEN places_adults IS NULL THEN arrived_adults"
+    f" WHEN arrived_adults < {_ROOM_FOR_ADULTS} THEN arrived_adults ELSE {_ROOM_FOR_ADULTS} END"
+)
+COUNTED_CHILDREN = (
+    "beyond_children + CASE WHEN places_adults IS NULL THEN arrived_children"
+    f" ELSE ({_counted_total()}) - CASE WHEN arrived_adults < {_ROOM_FOR_ADULTS} THEN arrived_adults ELSE {_ROOM_FOR_ADULTS} END END"
+)
+
+
+class Attendance(Base):
+    """People who came to a session, by card (one row per card) or without (one row per scan).
+
+    Counted = min(places, arrivals not undone) + beyond, whatever the order in which doors report (rule 12);
+    the database computes it. Adults fill the household's places first.
+    """
+
+    __tablename__ = "attendance"
+    __table_args__ = (
+        sa.UniqueConstraint("session_id", "visitor_key"),
+        sa.CheckConstraint("(visitor_key IS NULL) <> (scan_id IS NULL)", name="origin"),
+    )
+
+    id: Mapped[int] = mapped_column(sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True)
+    session_id: Mapped[int] = mapped_column(sa.ForeignKey("sessions.id"))
+    visitor_key: Mapped[str | None] = mapped_column(
+        sa.String(32), index=True, doc="no foreign key: erasing a household leaves V and U"
+    )
+    scan_id: Mapped[str | None] = mapped_column(sa.String(36), unique=True, doc="the one scan of people without a card")
+    source: Mapped[Source] = mapped_column(word(Source))
+    places_adults: Mapped[int | None] = mapped_column(doc="as signed up; None without sign-up: counts as it comes")
+    places_children: Mapped[int | None]
+    arrived_adults: Mapped[int] = mapped_column(doc="sum of arrivals not undone")
+    arrived_children: Mapped[int]
+    beyond_adults: Mapped[int]
+    beyond_children: Mapped[int]
+    adults: Mapped[int] = mapped_column(sa.Computed(COUNTED_ADULTS, persisted=True))
+    children: Mapped[int] = mapped_column(sa.Computed(COUNTED_CHILDREN, persisted=True))
+    first_at: Mapped[datetime] = mapped_column(doc="the earliest scan by the devices' clocks")
+
+
+class Closing(Base):
+    """The organiser's (or, an hour after the end, the system's) word on whether and how a session was held."""
+
+    __tablename__ = "closings"
+
+    session_id: Mapped[int] = mapped_column(sa.ForeignKey("sessions.id"), primary_key=True)
+    held: Mapped[bool]
+    closed_at: Mapped[datetime]
+    account_id: Mapped[int | None] = mapped_column(doc="None: held by itself because someone was counted")
+    manual_adults: Mapped[int | None] = mapped_column(doc="a total that overrides the door's, with a reason (rule 3)")
+    manual_children: Mapped[int | None]
+    reason: Mapped[str | None] = mapped_column(sa.String(500))
+    note: Mapped[str | None] = mapped_column(sa.String(2000))

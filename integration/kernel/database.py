@@ -1,0 +1,180 @@
+"""The database: declarative base, portable column types, and one transaction per request."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, Response, has_request_context, request
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.orm import DeclarativeBase, Session, registry
+
+DbSession = Session
+"""The database handle's type: ``session`` is the domain's own word."""
+
+Texts = dict[str, str]
+"""A text in several languages, by language code."""
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UTCDateTime(sa.types.TypeDecorator[datetime]):
+    """An aware moment in UTC. SQLite forgets zones and PostgreSQL keeps them: both give back aware UTC here."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Refuse naive moments: nobody can say what they mean."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Give every stored moment its zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The base of every table, with constraint names that migrations can rely on."""
+
+    registry = registry(
+        metadata=sa.MetaData(naming_convention=NAMING),
+        type_annotation_map={
+            datetime: UTCDateTime(),
+            Texts: sa.JSON(none_as_null=True),
+            dict[str, Any]: sa.JSON(),
+            list[str]: sa.JSON(),
+        },
+    )
+
+
+def word(enum: type[StrEnum]) -> sa.Enum:
+    """A column type for an enum stored as its lower-case word, checked by the database."""
+    return sa.Enum(
+        enum,
+        native_enum=False,
+        length=32,
+        create_constraint=True,
+        name=enum.__name__.lower(),
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+migrate = Migrate(compare_type=True, render_as_batch=True)
+
+_sqlite_writer = threading.Lock()
+_mode = threading.local()
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database and its transactions to the application."""
+    db.init_app(app)
+    migrate.init_app(app, db, directory=app.root_path.removesuffix("integration") + "migrations")
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _listen_to_sqlite(db.engine)
+    app.before_request(_remember_mode)
+    app.after_request(_finish_transaction)
+    app.teardown_request(_release_writer)
+
+
+def _listen_to_sqlite(engine: sa.Engine) -> None:
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """Durable and concurrent: WAL lets readers pass, FULL makes an acknowledged write survive a power cut."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=15000",
+        "cache_size=-16000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN" if getattr(_mode, "reading", False) else "BEGIN IMMEDIATE")
+
+
+def _remember_mode() -> None:
+    """Writing requests queue for the one writer of an embedded database; reading ones never wait."""
+    reading = request.method in ("GET", "HEAD", "OPTIONS")
+    _mode.reading = reading
+    if not reading and db.engine.dialect.name == "sqlite":
+        _acquire_writer()
+
+
+def _acquire_writer() -> None:
+    if not getattr(_mode, "writing", False):
+        _sqlite_writer.acquire()
+        _mode.writing = True
+
+
+def _release_writer(_error: BaseException | None = None) -> None:
+    db.session.remove()
+    if getattr(_mode, "writing", False):
+        _mode.writing = False
+        _sqlite_writer.release()
+    _mode.reading = False
+
+
+def _finish_transaction(response: Response) -> Response:
+    """One transaction per request: what the reader sees as done is durable, and a refusal leaves no trace."""
+    if response.status_code < 400 and not getattr(_mode, "reading", False):
+        db.session.commit()
+    else:
+        db.session.rollback()
+    return response
+
+
+@contextmanager
+def transaction() -> Iterator[DbSession]:
+    """A transaction outside requests (jobs, commands): commits at the end, rolls back on an error."""
+    sqlite = db.engine.dialect.name == "sqlite" and not has_request_context()
+    if sqlite:
+        _acquire_writer()
+    try:
+        yield db.session()
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        if sqlite:
+            _release_writer()
+
+
+@contextmanager
+def own_transaction() -> Iterator[sa.Connection]:
+    """A short transaction apart from the request's, for facts that must outlive its refusal (failed sign-ins).
+
+    On an embedded database it must begin before the request has touched the database: there is one writer.
+    """
+    with db.engine.begin() as connection:
+        yield connection

@@ -1,0 +1,52 @@
+"""Limits on how often something may be tried, kept in a table so that every worker sees the same count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from integration.kernel.errors import Refusal
+from integration.kernel.models import Attempt
+from integration.kernel.tokens import digest
+
+
+class TooManyAttempts(Refusal):
+    """The limit is reached; ``retry_after`` says in how many seconds the window ends (RFC 6585, section 4)."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most ``count`` attempts for one purpose and subject in each window."""
+
+    purpose: str
+    count: int
+    window: timedelta
+
+
+def count_attempt(connection: sa.Connection, limit: Limit, subject: str, now: datetime) -> None:
+    """Record one attempt by ``subject`` (stored as a digest); raise TooManyAttempts above the limit."""
+    seconds = int(limit.window.total_seconds())
+    starts_at = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(Attempt).values(
+        purpose=limit.purpose, subject=digest(subject), window_starts_at=starts_at, count=1
+    )
+    counted = connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["purpose", "subject", "window_starts_at"], set_={"count": Attempt.count + 1}
+        ).returning(Attempt.count)
+    ).scalar_one()
+    if counted > limit.count:
+        raise TooManyAttempts(int((starts_at + limit.window - now).total_seconds()) + 1)
+
+
+def forget_attempts(connection: sa.Connection, before: datetime) -> None:
+    """Drop windows that began before the given moment."""
+    connection.execute(sa.delete(Attempt).where(Attempt.window_starts_at < before))

@@ -1,0 +1,7 @@
+"""Pages and addresses of report."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("report", __name__)

@@ -1,0 +1,107 @@
+"""The application's settings: one frozen dataclass read from the environment, documented in README.md."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+INSTANCE = Path(__file__).resolve().parent.parent / "instance"
+SECRET_LENGTH = 32
+
+
+class SettingsError(RuntimeError):
+    """The environment does not describe a system that may start; the message says what to set."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that differs between two installations.
+
+    ``card_key`` derives the secrets printed on cards: it outlives ``secret_key`` and belongs with the backups.
+    ``base_url`` begins every outgoing link; the Host header is never trusted for that.
+    """
+
+    secret_key: str
+    card_key: str
+    base_url: str
+    database_url: str = f"sqlite:///{INSTANCE / 'delaktig.db'}"
+    demo: bool = False
+    languages: tuple[str, ...] = ("sv", "fi", "en")
+    timezone: str = "Europe/Helsinki"
+    trusted_proxies: int = 0
+    background_jobs: bool = False
+    pool_size: int = 8
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Read and check the environment; SettingsError names the first setting that is missing or wrong."""
+        for name in ("SECRET_KEY", "CARD_KEY"):
+            if len(environ.get(name, "")) < SECRET_LENGTH:
+                raise SettingsError(
+                    f"{name} is missing or shorter than {SECRET_LENGTH} characters: set it in the environment."
+                )
+        base_url = environ.get("BASE_URL", "").rstrip("/")
+        if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).netloc:
+            raise SettingsError(
+                "BASE_URL is missing or not an address: set it to the site's own, such as https://delaktig.example."
+            )
+        return cls(
+            secret_key=environ["SECRET_KEY"],
+            card_key=environ["CARD_KEY"],
+            base_url=base_url,
+            database_url=_database_url(environ.get("DATABASE_URL", "")) or cls.database_url,
+            demo=environ.get("DEMO", "0") == "1",
+            languages=tuple(environ.get("LANGUAGES", "sv,fi,en").split(",")),
+            timezone=environ.get("TIMEZONE", cls.timezone),
+            trusted_proxies=int(environ.get("TRUSTED_PROXIES", "0")),
+            background_jobs=environ.get("BACKGROUND_JOBS", "0") == "1",
+            pool_size=int(environ.get("POOL_SIZE", cls.pool_size)),
+        )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's time zone: the local date of a session decides which year it counts in."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the embedded database is used: then one process writes, and jobs run as its threads."""
+        return self.database_url.startswith("sqlite")
+
+    def apply_to(self, config: dict[str, Any]) -> None:
+        """Translate the settings to the names that the libraries read."""
+        secure = self.base_url.startswith("https://")
+        config.update(
+            SECRET_KEY=self.secret_key,
+            SQLALCHEMY_DATABASE_URI=self.database_url,
+            SQLALCHEMY_ENGINE_OPTIONS=self._engine_options(),
+            SESSION_COOKIE_NAME="delaktig",
+            SESSION_COOKIE_HTTPONLY=True,
+            SESSION_COOKIE_SAMESITE="Lax",
+            SESSION_COOKIE_SECURE=secure,
+            MAX_CONTENT_LENGTH=1_000_000,
+            MAX_FORM_MEMORY_SIZE=1_000_000,
+            WTF_CSRF_TIME_LIMIT=None,
+            WTF_CSRF_SSL_STRICT=False,
+            BABEL_DEFAULT_LOCALE=self.languages[0],
+            BABEL_DEFAULT_TIMEZONE=self.timezone,
+            BABEL_TRANSLATION_DIRECTORIES=str(INSTANCE.parent / "translations"),
+        )
+
+    def _engine_options(self) -> dict[str, Any]:
+        if self.is_sqlite:
+            return {"connect_args": {"timeout": 15, "check_same_thread": False}}
+        return {"pool_size": self.pool_size, "max_overflow": self.pool_size, "pool_pre_ping": True}
+
+
+def _database_url(url: str) -> str:
+    """Name the driver that is installed, whichever of the usual spellings the environment uses."""
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url

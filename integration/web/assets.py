@@ -1,0 +1,80 @@
+"""Static files under addresses that name their content, so that phones keep them for a year and never a stale one.
+
+Two style sheets that every page needs are served as one: the design tokens, kept as they were given, and ours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from mimetypes import guess_type
+from pathlib import Path
+
+import brotli
+from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
+
+from integration.web.access import public
+
+blueprint = Blueprint("assets", __name__)
+BUNDLES = {"css/site.css": ("css/tokens.css", "css/delaktig.css")}
+YEAR = 365 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file's bytes as sent, plain and compressed, and the digest in its address."""
+
+    content: bytes
+    compressed: bytes
+    media_type: str
+    digest: str
+
+
+def init_app(app: Flask) -> None:
+    """Read, bundle and compress every static file once."""
+    folder = Path(app.root_path) / "static"
+    app.extensions["assets"] = _read_assets(folder)
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals["asset_url"] = asset_url
+
+
+def asset_url(name: str) -> str:
+    """The address of a static file, with the digest of its content; a missing file is an error of ours."""
+    return url_for("assets.asset", digest=_assets()[name].digest, name=name)
+
+
+@blueprint.get("/assets/<digest>/<path:name>")
+@public
+def asset(digest: str, name: str) -> Response:
+    """A static file; the digest in the address only tells caches apart, old ones get the present file."""
+    found = _assets().get(name)
+    if found is None:
+        abort(404)
+    body, encoding = (
+        (found.compressed, "br") if "br" in request.headers.get("Accept-Encoding", "") else (found.content, None)
+    )
+    response = Response(body, mimetype=found.media_type)
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    response.headers["Vary"] = "Accept-Encoding"
+    fresh = digest == found.digest
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if fresh else "no-cache"
+    return response
+
+
+def _assets() -> dict[str, Asset]:
+    found: dict[str, Asset] = current_app.extensions["assets"]
+    return found
+
+
+def _read_assets(folder: Path) -> dict[str, Asset]:
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    for name, parts in BUNDLES.items():
+        files[name] = b"\n".join(files.get(part, b"") for part in parts)
+    return {name: _asset(name, content) for name, content in files.items()}
+
+
+def _asset(name: str, content: bytes) -> Asset:
+    media_type = "text/javascript" if name.endswith(".js") else guess_type(name)[0] or "application/octet-stream"
+    digest = hashlib.sha256(content).hexdigest()[:12]
+    return Asset(content, brotli.compress(content, quality=9), media_type, digest)

@@ -1,0 +1,140 @@
+"""The only file that sees every feature: blueprints, reactions, panels, commands and jobs, each in one table."""
+
+from __future__ import annotations
+
+from click import Command
+from flask import Flask
+from flask_compress import Compress
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from integration.accounts import routes as accounts_routes
+from integration.activities import models as activities_models
+from integration.activities import routes as activities_routes
+from integration.activities import staff_routes as activities_staff_routes
+from integration.audit import models as audit_models
+from integration.calendars import models as calendars_models
+from integration.calendars import routes as calendars_routes
+from integration.checkin import models as checkin_models
+from integration.checkin import routes as checkin_routes
+from integration.checkin import staff_routes as checkin_staff_routes
+from integration.i18n import routing
+from integration.indicators import models as indicators_models
+from integration.kernel import commands as kernel_commands
+from integration.kernel import database, events
+from integration.kernel.jobs import Job, start_threads
+from integration.kernel.models import Installation
+from integration.organisations import models as organisations_models
+from integration.programme import models as programme_models
+from integration.registration import models as registration_models
+from integration.registration import routes as registration_routes
+from integration.registration import staff_routes as registration_staff_routes
+from integration.report import routes as report_routes
+from integration.settings import Settings
+from integration.web import access, assets, errors, headers, pages, site
+
+MODELS = (
+    activities_models,
+    audit_models,
+    calendars_models,
+    checkin_models,
+    indicators_models,
+    organisations_models,
+    programme_models,
+    registration_models,
+    Installation,
+)
+"""Imported so that migrations see every table."""
+
+BLUEPRINTS = (
+    site.blueprint,
+    accounts_routes.blueprint,
+    activities_routes.blueprint,
+    activities_staff_routes.blueprint,
+    registration_routes.blueprint,
+    registration_staff_routes.blueprint,
+    checkin_routes.blueprint,
+    checkin_staff_routes.blueprint,
+    calendars_routes.blueprint,
+    report_routes.blueprint,
+)
+
+REACTIONS: dict[type, tuple[events.Reaction, ...]] = {}
+"""News > who reacts, in this order, in the same transaction."""
+
+PANELS: dict[str, tuple[pages.Panel, ...]] = {}
+"""Place in a page > the features that fill it, in this order."""
+
+NAVIGATION: tuple[pages.Tab, ...] = ()
+"""The tabs of staff pages; each shows itself to those who may use it."""
+
+JOBS: tuple[Job, ...] = ()
+"""Recurring work, run by threads (SQLite) or ``flask work`` (PostgreSQL)."""
+
+NIGHTLY: tuple[Job, ...] = ()
+"""Work that is due once a day, run by ``flask nightly`` after the jobs."""
+
+COMMANDS: tuple[Command, ...] = ()
+"""Command groups of the features, under ``flask --app app``."""
+
+CSRF_EXEMPT: tuple[str, ...] = ("integration.checkin.routes.record_scans",)
+"""Views that a bearer token protects instead of a cookie: there is nothing to forge."""
+
+csrf = CSRFProtect()
+
+
+def connect_database(app: Flask) -> None:
+    """The database and its one transaction per request."""
+    database.init_app(app)
+
+
+def connect_languages(app: Flask) -> None:
+    """Languages in addresses, catalogues and templates."""
+    settings: Settings = app.extensions["settings"]
+    routing.init_app(app, settings.languages)
+
+
+def connect_web(app: Flask) -> None:
+    """What every page shares: access, headers, static files, errors, templates, form protection."""
+    settings: Settings = app.extensions["settings"]
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
+    csrf.init_app(app)
+    Compress(app)
+    headers.init_app(app)
+    assets.init_app(app)
+    errors.init_app(app)
+    pages.init_app(app, PANELS, NAVIGATION, demo=settings.demo)
+
+
+def connect_people(app: Flask) -> None:
+    """Who the reader is, and whether that suffices."""
+    access.init_app(app, accounts_routes.authorize)
+    app.context_processor(accounts_routes.template_context)
+
+
+def connect_features(app: Flask) -> None:
+    """The features' addresses."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for view in CSRF_EXEMPT:
+        csrf.exempt(view)
+
+
+def connect_events(_app: Flask) -> None:
+    """News between features."""
+    events.connect(REACTIONS)
+
+
+def connect_commands(app: Flask) -> None:
+    """The command line."""
+    kernel_commands.register(app, JOBS, NIGHTLY)
+    for group in COMMANDS:
+        app.cli.add_command(group)
+
+
+def connect_jobs(app: Flask) -> None:
+    """Recurring work inside the serving process, where the embedded database has its one writer."""
+    settings: Settings = app.extensions["settings"]
+    if settings.background_jobs and settings.is_sqlite:
+        app.extensions["jobs"] = start_threads(app, JOBS)
