@@ -66,7 +66,7 @@ def sign_in_page() -> Any:
     if not form.validate_on_submit():
         return render_template("accounts/sign_in.html", form=form), (422 if form.errors else 200)
     try:
-        token = sign_in(db.session(), form.email.data, form.password.data, now=utc_now())
+        token = sign_in(db.session(), form.email.data or "", form.password.data or "", now=utc_now())
     except WrongCredentials:
         form.email.errors = [_("The e-mail or the password is not right. Check both and try again.")]
         return render_template("accounts/sign_in.html", form=form), 422

@@ -82,18 +82,19 @@ class Scan(Base):
     flag: Mapped[str | None] = mapped_column(sa.String(32), doc="why a person should look at it")
 
 
-def _counted_total() -> str:
-    return "CASE WHEN arrived_adults + arrived_children < places_adults + places_children THEN arrived_adults + arrived_children ELSE places_adults + places_children END"
-
-
-_ROOM_FOR_ADULTS = "places_adults + places_children - CASE WHEN arrived_children < places_children THEN arrived_children ELSE places_children END"
+_LESSER = "CASE WHEN {0} < {1} THEN {0} ELSE {1} END"
+"""SQLite and PostgreSQL name the smaller of two numbers differently; both know CASE."""
+_PLACES = "(places_adults + places_children)"
+_ADULTS_IN_PLACES = _LESSER.format(
+    "arrived_adults", f"({_PLACES} - {_LESSER.format('arrived_children', 'places_children')})"
+)
+_ALL_IN_PLACES = _LESSER.format("(arrived_adults + arrived_children)", _PLACES)
 COUNTED_ADULTS = (
-    "beyond_adults + CASE WHEN places_adults IS NULL THEN arrived_adults"
-    f" WHEN arrived_adults < {_ROOM_FOR_ADULTS} THEN arrived_adults ELSE {_ROOM_FOR_ADULTS} END"
+    f"beyond_adults + CASE WHEN places_adults IS NULL THEN arrived_adults ELSE {_ADULTS_IN_PLACES} END"
 )
 COUNTED_CHILDREN = (
     "beyond_children + CASE WHEN places_adults IS NULL THEN arrived_children"
-    f" ELSE ({_counted_total()}) - CASE WHEN arrived_adults < {_ROOM_FOR_ADULTS} THEN arrived_adults ELSE {_ROOM_FOR_ADULTS} END END"
+    f" ELSE ({_ALL_IN_PLACES}) - ({_ADULTS_IN_PLACES}) END"
 )
 
 

@@ -22,7 +22,7 @@ def time_range(start: datetime, end: datetime) -> str:
     """From when to when. Where writing runs from right to left in words: a dash between times reads both ways."""
     if current_code() in ("ar", "fa", "ckb", "ur", "ps", "he"):
         # NOTE: a span of time, e.g. "from 18:00 to 20:00"
-        return gettext("from %(start)s to %(end)s", start=clock(start), end=clock(end))
+        return str(gettext("from %(start)s to %(end)s", start=clock(start), end=clock(end)))
     return f"{clock(start)}–{clock(end)}"
 
 
@@ -38,9 +38,9 @@ def day_title(moment: datetime | date) -> str:
     """Today, tomorrow, else the weekday, with a capital."""
     distance = (_date(moment) - local_date(utc_now())).days
     if distance == 0:
-        return gettext("Today")
+        return str(gettext("Today"))
     if distance == 1:
-        return gettext("Tomorrow")
+        return str(gettext("Tomorrow"))
     return weekday(moment).capitalize()
 
 

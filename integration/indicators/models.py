@@ -34,7 +34,8 @@ class FoldedSession(Base):
 class FoldedVisitor(Base):
     """The largest number of adults and children of one card seen together, per action (or programme) and year.
 
-    U is their sum (rule 1). The set is pseudonymous and goes when the year's keys go; action_id 0 is the whole programme.
+    U is their sum (rule 1). The set is pseudonymous and goes when the year's keys go;
+    action_id 0 is the whole programme.
     """
 
     __tablename__ = "folded_visitors"

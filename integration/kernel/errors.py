@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class Refusal(Exception):
-    """A rule of the domain says no. Subclasses are named after the reason and carry facts, never words for the reader."""
+    """A rule of the domain says no. Subclasses are named after the reason and carry facts, never words."""
 
 
 class NotFound(Refusal):
