@@ -22,6 +22,7 @@ from integration.i18n import routing
 from integration.indicators import models as indicators_models
 from integration.kernel import commands as kernel_commands
 from integration.kernel import database, events
+from integration.kernel.installation import make_folder, refuse_foreign_demo
 from integration.kernel.jobs import Job, start_threads
 from integration.kernel.models import Installation
 from integration.organisations import models as organisations_models
@@ -84,8 +85,12 @@ csrf = CSRFProtect()
 
 
 def connect_database(app: Flask) -> None:
-    """The database and its one transaction per request."""
+    """The database and its one transaction per request; a demo's database never serves a real city."""
+    settings: Settings = app.extensions["settings"]
+    make_folder(settings.database_url)
     database.init_app(app)
+    with app.app_context():
+        refuse_foreign_demo(database.db.engine, demo=settings.demo)
 
 
 def connect_languages(app: Flask) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from alembic import context
 from flask import current_app
 
+from integration.kernel.clock import utc_now
 from integration.kernel.database import Base, UTCDateTime, db
+from integration.kernel.installation import remember
 
 
 def render(kind: str, item: object, _context: object) -> str | bool:
@@ -26,8 +28,8 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+        remember(connection, demo=current_app.extensions["settings"].demo, now=utc_now())
         connection.commit()
 
 
-assert current_app
 run()
