@@ -1,0 +1,80 @@
+"""The production server: its command for each kind of database, and the processes beside it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Mapping, Sequence
+from types import FrameType
+
+from tools.setup.system import PYTHON, ROOT, SetupError
+
+
+def server_command(database_url: str, port: int) -> list[str]:
+    """The words that start the production server on 127.0.0.1.
+
+    SQLite lets one writer in at a time: several processes wait for each other's file lock (p99 times thirty),
+    the threads of one process queue in memory. PostgreSQL serves several processes as fast as there are cores.
+    """
+    workers, threads = (1, 8) if is_sqlite(database_url) else (2, 4)
+    return [
+        *(str(PYTHON), "-m", "gunicorn", "app:app"),
+        *("--bind", f"127.0.0.1:{port}"),
+        *("--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)),
+        *("--graceful-timeout", "10", "--log-level", "warning"),
+    ]
+
+
+def worker_command() -> list[str]:
+    """The words that start the outbox and the timed jobs as a process of their own."""
+    return [str(PYTHON), "-m", "flask", "--app", "app", "work"]
+
+
+def is_sqlite(database_url: str) -> bool:
+    """Whether the embedded database is meant; it is what an empty setting stands for."""
+    return not database_url or database_url.startswith("sqlite")
+
+
+def ensure_port_is_free(port: int) -> None:
+    """Refuse before the set-up's work, in words; the server would only retry and give up."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as problem:
+            raise SetupError(f"Port {port} is in use. Choose another one:\n\n    PORT={port + 1} ./run") from problem
+
+
+def serve(env: Mapping[str, str]) -> int:
+    """Serve until stopped; on SQLite this process becomes the server and never returns."""
+    database_url, port = env.get("DATABASE_URL", ""), int(env["PORT"])
+    command = server_command(database_url, port)
+    os.chdir(ROOT)
+    if is_sqlite(database_url):
+        os.execve(command[0], command, dict(env))
+    return run_together([command, worker_command()], env)
+
+
+def run_together(commands: Sequence[Sequence[str]], env: Mapping[str, str]) -> int:
+    """Run several processes as one: a signal goes to all of them, and when one ends the others are ended.
+
+    Returns the exit code of the one that ended first.
+    """
+    children = [subprocess.Popen(command, cwd=ROOT, env=dict(env)) for command in commands]
+
+    def stop(_number: int = 0, _frame: FrameType | None = None) -> None:
+        for child in children:
+            if child.poll() is None:
+                child.terminate()
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, stop)
+    ended, status = os.wait()
+    stop()
+    for child in children:
+        if child.pid == ended:
+            child.returncode = os.waitstatus_to_exitcode(status)
+        child.wait()
+    return os.waitstatus_to_exitcode(status)
