@@ -63,14 +63,18 @@ class Scan(Base):
     """One event at the door, as the device sent it and as it was answered. Never changed, never deleted."""
 
     __tablename__ = "scans"
+    __table_args__ = (sa.Index("ix_scans_session_id", "session_id", "visitor_key"),)
 
     id: Mapped[str] = mapped_column(
         sa.String(36), primary_key=True, doc="UUID made by the client: re-sending changes nothing"
     )
-    session_id: Mapped[int] = mapped_column(sa.ForeignKey("sessions.id"), index=True)
+    session_id: Mapped[int] = mapped_column(sa.ForeignKey("sessions.id"))
     device_id: Mapped[int] = mapped_column(sa.ForeignKey("door_devices.id"))
     kind: Mapped[ScanKind] = mapped_column(word(ScanKind))
     visitor_key: Mapped[str | None] = mapped_column(sa.String(32), doc="of the card that was read")
+    whole: Mapped[bool] = mapped_column(
+        server_default=sa.false(), doc="no numbers were given: the household as it signed up, else one adult"
+    )
     adults: Mapped[int] = mapped_column(doc="arriving now")
     children: Mapped[int]
     beyond_adults: Mapped[int] = mapped_column(doc="admitted beyond the card's places")
@@ -89,11 +93,13 @@ _ADULTS_IN_PLACES = _LESSER.format(
     "arrived_adults", f"({_PLACES} - {_LESSER.format('arrived_children', 'places_children')})"
 )
 _ALL_IN_PLACES = _LESSER.format("(arrived_adults + arrived_children)", _PLACES)
+_ONE_IF_WHOLE = "CASE WHEN whole > 0 THEN 1 ELSE 0 END"
 COUNTED_ADULTS = (
-    f"beyond_adults + CASE WHEN places_adults IS NULL THEN arrived_adults ELSE {_ADULTS_IN_PLACES} END"
+    f"beyond_adults + CASE WHEN places_adults IS NULL THEN arrived_adults + {_ONE_IF_WHOLE}"
+    f" WHEN whole > 0 THEN places_adults ELSE {_ADULTS_IN_PLACES} END"
 )
 COUNTED_CHILDREN = (
-    "beyond_children + CASE WHEN places_adults IS NULL THEN arrived_children"
+    "beyond_children + CASE WHEN places_adults IS NULL THEN arrived_children WHEN whole > 0 THEN places_children"
     f" ELSE ({_ALL_IN_PLACES}) - ({_ADULTS_IN_PLACES}) END"
 )
 
@@ -102,7 +108,8 @@ class Attendance(Base):
     """People who came to a session, by card (one row per card) or without (one row per scan).
 
     Counted = min(places, arrivals not undone) + beyond, whatever the order in which doors report (rule 12);
-    the database computes it. Adults fill the household's places first.
+    the database computes it. Adults fill the household's places first. A card without sign-up counts as it
+    comes; shown without numbers, it is one adult, however often it is shown.
     """
 
     __tablename__ = "attendance"
@@ -120,6 +127,9 @@ class Attendance(Base):
     source: Mapped[Source] = mapped_column(word(Source))
     places_adults: Mapped[int | None] = mapped_column(doc="as signed up; None without sign-up: counts as it comes")
     places_children: Mapped[int | None]
+    whole: Mapped[int] = mapped_column(
+        server_default="0", doc="scans not undone that meant the whole household: any of them fills its places"
+    )
     arrived_adults: Mapped[int] = mapped_column(doc="sum of arrivals not undone")
     arrived_children: Mapped[int]
     beyond_adults: Mapped[int]

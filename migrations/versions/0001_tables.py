@@ -353,12 +353,13 @@ def upgrade() -> None:
     sa.Column('source', sa.Enum('scanned', 'listed', 'walk_in', 'self_marked', 'headcount', 'imported', name='source', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('places_adults', sa.Integer(), nullable=True),
     sa.Column('places_children', sa.Integer(), nullable=True),
+    sa.Column('whole', sa.Integer(), server_default='0', nullable=False),
     sa.Column('arrived_adults', sa.Integer(), nullable=False),
     sa.Column('arrived_children', sa.Integer(), nullable=False),
     sa.Column('beyond_adults', sa.Integer(), nullable=False),
     sa.Column('beyond_children', sa.Integer(), nullable=False),
-    sa.Column('adults', sa.Integer(), sa.Computed('beyond_adults + CASE WHEN places_adults IS NULL THEN arrived_adults ELSE CASE WHEN arrived_adults < ((places_adults + places_children) - CASE WHEN arrived_children < places_children THEN arrived_children ELSE places_children END) THEN arrived_adults ELSE ((places_adults + places_children) - CASE WHEN arrived_children < places_children THEN arrived_children ELSE places_children END) END END', persisted=True), nullable=False),
-    sa.Column('children', sa.Integer(), sa.Computed('beyond_children + CASE WHEN places_adults IS NULL THEN arrived_children ELSE (CASE WHEN (arrived_adults + arrived_children) < (places_adults + places_children) THEN (arrived_adults + arrived_children) ELSE (places_adults + places_children) END) - (CASE WHEN arrived_adults < ((places_adults + places_children) - CASE WHEN arrived_children < places_children THEN arrived_children ELSE places_children END) THEN arrived_adults ELSE ((places_adults + places_children) - CASE WHEN arrived_children < places_children THEN arrived_children ELSE places_children END) END) END', persisted=True), nullable=False),
+    sa.Column('adults', sa.Integer(), sa.Computed('beyond_adults + CASE WHEN places_adults IS NULL THEN arrived_adults + CASE WHEN whole > 0 THEN 1 ELSE 0 END WHEN whole > 0 THEN places_adults ELSE CASE WHEN arrived_adults < ((places_adults + places_children) - CASE WHEN arrived_children < places_children THEN arrived_children ELSE places_children END) THEN arrived_adults ELSE ((places_adults + places_children) - CASE WHEN arrived_children < places_children THEN arrived_children ELSE places_children END) END END', persisted=True), nullable=False),
+    sa.Column('children', sa.Integer(), sa.Computed('beyond_children + CASE WHEN places_adults IS NULL THEN arrived_children WHEN whole > 0 THEN places_children ELSE (CASE WHEN (arrived_adults + arrived_children) < (places_adults + places_children) THEN (arrived_adults + arrived_children) ELSE (places_adults + places_children) END) - (CASE WHEN arrived_adults < ((places_adults + places_children) - CASE WHEN arrived_children < places_children THEN arrived_children ELSE places_children END) THEN arrived_adults ELSE ((places_adults + places_children) - CASE WHEN arrived_children < places_children THEN arrived_children ELSE places_children END) END) END', persisted=True), nullable=False),
     sa.Column('first_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint('(visitor_key IS NULL) <> (scan_id IS NULL)', name='ck_attendance_origin'),
     sa.ForeignKeyConstraint(['session_id'], ['sessions.id'], name='fk_attendance_session_id'),
@@ -501,6 +502,7 @@ def upgrade() -> None:
     sa.Column('device_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.Enum('card', 'walk_in', 'headcount', 'undo', name='scankind', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('visitor_key', sa.String(length=32), nullable=True),
+    sa.Column('whole', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('adults', sa.Integer(), nullable=False),
     sa.Column('children', sa.Integer(), nullable=False),
     sa.Column('beyond_adults', sa.Integer(), nullable=False),
@@ -515,7 +517,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name='pk_scans')
     )
     with op.batch_alter_table('scans', schema=None) as batch_op:
-        batch_op.create_index('ix_scans_session_id', ['session_id'], unique=False)
+        batch_op.create_index('ix_scans_session_id', ['session_id', 'visitor_key'], unique=False)
         batch_op.create_index('ix_scans_undoes', ['undoes'], unique=False)
 
     op.create_table('targets',
