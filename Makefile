@@ -17,7 +17,7 @@ bench:
 # Collect new texts from code and templates into translations/*/LC_MESSAGES/messages.po.
 i18n:
 	python3 -m tools.bootstrap install-for-tests
-	.venv/bin/pybabel extract -q -F translations/babel.cfg -k lazy_gettext -c NOTE: --no-location --sort-output -o .venv/messages.pot .
+	.venv/bin/pybabel extract -q -F translations/babel.cfg -k lazy_gettext -k _l -c NOTE: --no-location --sort-output -o .venv/messages.pot .
 	.venv/bin/pybabel update -q --no-fuzzy-matching --ignore-obsolete -i .venv/messages.pot -d translations
 	.venv/bin/pybabel compile -d translations
 
