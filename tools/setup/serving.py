@@ -12,15 +12,15 @@ from types import FrameType
 from tools.setup.system import PYTHON, ROOT, SetupError
 
 
-def server_command(database_url: str, port: int) -> list[str]:
-    """The words that start the production server on 127.0.0.1.
+def server_command(database_url: str, port: int, application: str = "app:app") -> list[str]:
+    """The words that start the production server on 127.0.0.1; the benchmarks serve other applications by it too.
 
     SQLite lets one writer in at a time: several processes wait for each other's file lock (p99 times thirty),
     the threads of one process queue in memory. PostgreSQL serves several processes as fast as there are cores.
     """
     workers, threads = (1, 8) if is_sqlite(database_url) else (2, 4)
     return [
-        *(str(PYTHON), "-m", "gunicorn", "app:app"),
+        *(str(PYTHON), "-m", "gunicorn", application),
         *("--bind", f"127.0.0.1:{port}"),
         *("--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)),
         *("--graceful-timeout", "10", "--log-level", "warning"),
