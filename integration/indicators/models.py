@@ -7,16 +7,27 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from integration.kernel.database import Base
+from integration.activities.models import Audience, SessionKind
+from integration.kernel.database import Base, word
+
+WHOLE_PROGRAMME = 0
+"""The action id under which a programme's own totals stand: there a session counts once (rule 7)."""
 
 
 class FoldedSession(Base):
-    """One session's figures. Idempotent: folding again replaces the row; news from the door removes it."""
+    """One settled session's figures, and what decides for which indicators it counts, as they were when it was folded.
+
+    Idempotent: folding again gives the same row; news from the door or about the session removes it.
+    """
 
     __tablename__ = "folded_sessions"
 
     session_id: Mapped[int] = mapped_column(sa.ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True)
     local_on: Mapped[date] = mapped_column(index=True)
+    kind: Mapped[SessionKind] = mapped_column(word(SessionKind))
+    audience: Mapped[Audience] = mapped_column(word(Audience))
+    sensitive: Mapped[bool]
+    group_name: Mapped[str | None] = mapped_column(sa.String(120))
     held: Mapped[bool]
     language_support: Mapped[bool]
     adults: Mapped[int]
@@ -28,14 +39,59 @@ class FoldedSession(Base):
     headcount: Mapped[int]
     imported: Mapped[int]
     identified: Mapped[int] = mapped_column(doc="visits that could be tied to a card")
+    visitors_folded: Mapped[bool] = mapped_column(
+        index=True, doc="its visitors are in the sets of folded_visitors: its month is closed"
+    )
     folded_at: Mapped[datetime]
+
+
+class FoldedServing(Base):
+    """A folded session counts for an action (or, with action_id 0, for its whole programme) in a year."""
+
+    __tablename__ = "folded_servings"
+    __table_args__ = (sa.Index("ix_folded_servings_year", "programme_id", "action_id", "year"),)
+
+    session_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("folded_sessions.session_id", ondelete="CASCADE"), primary_key=True
+    )
+    programme_id: Mapped[int] = mapped_column(primary_key=True)
+    action_id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int]
+
+
+class FoldedSum(Base):
+    """What the folded sessions of an action (or programme) and year add up to, by what indicators can ask for.
+
+    A row is always the sum over folded_servings and folded_sessions; it is made anew whenever those change.
+    """
+
+    __tablename__ = "folded_sums"
+
+    programme_id: Mapped[int] = mapped_column(primary_key=True)
+    action_id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[SessionKind] = mapped_column(word(SessionKind), primary_key=True)
+    audience: Mapped[Audience] = mapped_column(word(Audience), primary_key=True)
+    sensitive: Mapped[bool] = mapped_column(primary_key=True)
+    sessions: Mapped[int] = mapped_column(doc="settled: held, not held or cancelled")
+    held: Mapped[int]
+    supported: Mapped[int] = mapped_column(doc="held with any language support")
+    adults: Mapped[int]
+    children: Mapped[int]
+    scanned: Mapped[int]
+    listed: Mapped[int]
+    walk_in: Mapped[int]
+    self_marked: Mapped[int]
+    headcount: Mapped[int]
+    imported: Mapped[int]
+    identified: Mapped[int]
 
 
 class FoldedVisitor(Base):
     """The largest number of adults and children of one card seen together, per action (or programme) and year.
 
-    U is their sum (rule 1). The set is pseudonymous and goes when the year's keys go;
-    action_id 0 is the whole programme.
+    U is their sum (rule 1). The set holds the sessions of closed months only, because public U is that of the last
+    closed month (rule 10). It is pseudonymous and goes when the year's keys go; action_id 0 is the whole programme.
     """
 
     __tablename__ = "folded_visitors"
@@ -45,5 +101,17 @@ class FoldedVisitor(Base):
     action_id: Mapped[int] = mapped_column(primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     visitor_key: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    adults: Mapped[int]
+    children: Mapped[int]
+
+
+class FoldedPersons(Base):
+    """U of the closed months: the size of one set of folded_visitors; it stays when the set goes."""
+
+    __tablename__ = "folded_persons"
+
+    programme_id: Mapped[int] = mapped_column(primary_key=True)
+    action_id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
     adults: Mapped[int]
     children: Mapped[int]

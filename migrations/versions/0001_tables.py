@@ -49,6 +49,35 @@ def upgrade() -> None:
     sa.Column('modified_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('feed', name='pk_feed_versions')
     )
+    op.create_table('folded_persons',
+    sa.Column('programme_id', sa.Integer(), nullable=False),
+    sa.Column('action_id', sa.Integer(), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('adults', sa.Integer(), nullable=False),
+    sa.Column('children', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('programme_id', 'action_id', 'year', name='pk_folded_persons')
+    )
+    op.create_table('folded_sums',
+    sa.Column('programme_id', sa.Integer(), nullable=False),
+    sa.Column('action_id', sa.Integer(), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('cafe', 'clinic', 'fair', 'training', 'visit', 'excursion', 'school_visit', 'meeting', 'webinar', 'course', 'info', name='sessionkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('audience', sa.Enum('residents', 'families', 'children', 'youth', 'staff', 'authorities', name='audience', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('sensitive', sa.Boolean(), nullable=False),
+    sa.Column('sessions', sa.Integer(), nullable=False),
+    sa.Column('held', sa.Integer(), nullable=False),
+    sa.Column('supported', sa.Integer(), nullable=False),
+    sa.Column('adults', sa.Integer(), nullable=False),
+    sa.Column('children', sa.Integer(), nullable=False),
+    sa.Column('scanned', sa.Integer(), nullable=False),
+    sa.Column('listed', sa.Integer(), nullable=False),
+    sa.Column('walk_in', sa.Integer(), nullable=False),
+    sa.Column('self_marked', sa.Integer(), nullable=False),
+    sa.Column('headcount', sa.Integer(), nullable=False),
+    sa.Column('imported', sa.Integer(), nullable=False),
+    sa.Column('identified', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('programme_id', 'action_id', 'year', 'kind', 'audience', 'sensitive', name='pk_folded_sums')
+    )
     op.create_table('folded_visitors',
     sa.Column('programme_id', sa.Integer(), nullable=False),
     sa.Column('action_id', sa.Integer(), nullable=False),
@@ -409,6 +438,10 @@ def upgrade() -> None:
     op.create_table('folded_sessions',
     sa.Column('session_id', sa.Integer(), nullable=False),
     sa.Column('local_on', sa.Date(), nullable=False),
+    sa.Column('kind', sa.Enum('cafe', 'clinic', 'fair', 'training', 'visit', 'excursion', 'school_visit', 'meeting', 'webinar', 'course', 'info', name='sessionkind', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('audience', sa.Enum('residents', 'families', 'children', 'youth', 'staff', 'authorities', name='audience', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('sensitive', sa.Boolean(), nullable=False),
+    sa.Column('group_name', sa.String(length=120), nullable=True),
     sa.Column('held', sa.Boolean(), nullable=False),
     sa.Column('language_support', sa.Boolean(), nullable=False),
     sa.Column('adults', sa.Integer(), nullable=False),
@@ -420,12 +453,25 @@ def upgrade() -> None:
     sa.Column('headcount', sa.Integer(), nullable=False),
     sa.Column('imported', sa.Integer(), nullable=False),
     sa.Column('identified', sa.Integer(), nullable=False),
+    sa.Column('visitors_folded', sa.Boolean(), nullable=False),
     sa.Column('folded_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['session_id'], ['sessions.id'], name='fk_folded_sessions_session_id', ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('session_id', name='pk_folded_sessions')
     )
     with op.batch_alter_table('folded_sessions', schema=None) as batch_op:
         batch_op.create_index('ix_folded_sessions_local_on', ['local_on'], unique=False)
+        batch_op.create_index('ix_folded_sessions_visitors_folded', ['visitors_folded'], unique=False)
+
+    op.create_table('folded_servings',
+    sa.Column('session_id', sa.Integer(), nullable=False),
+    sa.Column('programme_id', sa.Integer(), nullable=False),
+    sa.Column('action_id', sa.Integer(), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['session_id'], ['folded_sessions.session_id'], name='fk_folded_servings_session_id', ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('session_id', 'programme_id', 'action_id', name='pk_folded_servings')
+    )
+    with op.batch_alter_table('folded_servings', schema=None) as batch_op:
+        batch_op.create_index('ix_folded_servings_year', ['programme_id', 'action_id', 'year'], unique=False)
 
     op.create_table('indicators',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -554,7 +600,12 @@ def downgrade() -> None:
 
     op.drop_table('registrations')
     op.drop_table('indicators')
+    with op.batch_alter_table('folded_servings', schema=None) as batch_op:
+        batch_op.drop_index('ix_folded_servings_year')
+
+    op.drop_table('folded_servings')
     with op.batch_alter_table('folded_sessions', schema=None) as batch_op:
+        batch_op.drop_index('ix_folded_sessions_visitors_folded')
         batch_op.drop_index('ix_folded_sessions_local_on')
 
     op.drop_table('folded_sessions')
@@ -617,6 +668,8 @@ def downgrade() -> None:
         batch_op.drop_index('ix_folded_visitors_key')
 
     op.drop_table('folded_visitors')
+    op.drop_table('folded_sums')
+    op.drop_table('folded_persons')
     op.drop_table('feed_versions')
     with op.batch_alter_table('audit_entries', schema=None) as batch_op:
         batch_op.drop_index('ix_audit_entries_at')
