@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.cli import ScriptInfo
 
-from integration import create_app
+from app import app
 from integration.kernel.database import db
 
 PROGRAMME = "programmes/vaasa-2023-2026.yaml"
@@ -19,7 +19,6 @@ PROGRAMME = "programmes/vaasa-2023-2026.yaml"
 
 def main() -> None:
     """Do what a person would type, in this order; ends with the message of the first command that fails."""
-    app = create_app()
     first_start = is_empty(app)
     flask(app, "db", "upgrade")
     flask(app, "programme", "load", PROGRAMME)

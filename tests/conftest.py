@@ -1,0 +1,20 @@
+"""Where the tests' fixtures come from; each file says what it lends."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import settings
+
+pytest_plugins = [
+    "tests.fixtures.network",
+    "tests.fixtures.databases",
+    "tests.fixtures.application",
+    "tests.fixtures.servers",
+    "tests.fixtures.browsers",
+]
+
+# The same examples in every run: a failure on somebody's machine can be seen on every other.
+settings.register_profile("sample", derandomize=True, deadline=None, max_examples=50)
+settings.register_profile("all", derandomize=True, deadline=None, max_examples=500)
+settings.load_profile("all" if os.environ.get("DELAKTIG_ALL") else "sample")
