@@ -2,8 +2,37 @@
 
 from __future__ import annotations
 
+from integration.activities.services.activities import create_activity, edit_activity
+from integration.activities.services.changes import (
+    cancel_session,
+    change_capacity,
+    close_sign_up,
+    move_session,
+    open_sign_up,
+    restore_session,
+)
+from integration.activities.services.closing import confirm_partners, record_language_support
 from integration.activities.services.places import release_places, take_places
+from integration.activities.services.repeat import add_pause, repeat
 from integration.activities.services.sessions import create_session, edit_session
 from integration.activities.services.times import moment_at
 
-__all__ = ["create_session", "edit_session", "moment_at", "release_places", "take_places"]
+__all__ = [
+    "add_pause",
+    "cancel_session",
+    "change_capacity",
+    "close_sign_up",
+    "confirm_partners",
+    "create_activity",
+    "create_session",
+    "edit_activity",
+    "edit_session",
+    "moment_at",
+    "move_session",
+    "open_sign_up",
+    "record_language_support",
+    "release_places",
+    "repeat",
+    "restore_session",
+    "take_places",
+]

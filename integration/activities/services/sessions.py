@@ -86,6 +86,7 @@ def edit_session(
     session.modified_at = now
     session.sequence += 1 if changed & FOLLOWED else 0
     db_session.flush()
+    db_session.expire(session, ["venue"])
     facts = {"changed": sorted(changed)}
     record(db_session, Audited.SESSION_SAVED, "session", session.id, account_id=actor.account_id, now=now, **facts)
     tell(db_session, session, now, facts_too=bool(changed & COUNTED))
@@ -148,6 +149,7 @@ def _write(session: Session, details: SessionDetails) -> None:
     for name in vars(details).keys() - _APART:
         value = getattr(details, name)
         setattr(session, name, list(value) if isinstance(value, tuple) else value)
+    session.title, session.description = details.title or None, details.description or None
     session.places.capacity = details.capacity
     _write_partners(session, details.partner_ids)
 
