@@ -1,0 +1,39 @@
+"""Reading programmes: single rows by slug, and the whole outline that dashboards and reports are drawn from."""
+
+from __future__ import annotations
+
+from integration.programme.queries.by_slug import (
+    actions_by_slug,
+    current_programme,
+    indicator_by_slug,
+    programme_by_slug,
+    responsible_parties,
+)
+from integration.programme.queries.outlines import (
+    ActionOutline,
+    DomainOutline,
+    GoalOutline,
+    IndicatorOutline,
+    LineOutline,
+    PartyOutline,
+    ProgrammeOutline,
+    TargetOutline,
+)
+from integration.programme.queries.programme_outline import programme_outline
+
+__all__ = [
+    "ActionOutline",
+    "DomainOutline",
+    "GoalOutline",
+    "IndicatorOutline",
+    "LineOutline",
+    "PartyOutline",
+    "ProgrammeOutline",
+    "TargetOutline",
+    "actions_by_slug",
+    "current_programme",
+    "indicator_by_slug",
+    "programme_by_slug",
+    "programme_outline",
+    "responsible_parties",
+]
