@@ -6,6 +6,8 @@ import os
 import signal
 import socket
 import subprocess
+import sys
+import time
 from collections.abc import Mapping, Sequence
 from types import FrameType
 
@@ -58,23 +60,23 @@ def serve(env: Mapping[str, str]) -> int:
 
 
 def run_together(commands: Sequence[Sequence[str]], env: Mapping[str, str]) -> int:
-    """Run several processes as one: a signal goes to all of them, and when one ends the others are ended.
+    """Run several processes as one: told to stop, all are stopped, and when one ends the others are ended.
 
     Returns the exit code of the one that ended first.
     """
-    children = [subprocess.Popen(command, cwd=ROOT, env=dict(env)) for command in commands]
-
-    def stop(_number: int = 0, _frame: FrameType | None = None) -> None:
-        for child in children:
-            if child.poll() is None:
-                child.terminate()
-
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, stop)
-    ended, status = os.wait()
-    stop()
-    for child in children:
-        if child.pid == ended:
-            child.returncode = os.waitstatus_to_exitcode(status)
-        child.wait()
-    return os.waitstatus_to_exitcode(status)
+        signal.signal(number, _leave)
+    children = [subprocess.Popen(command, cwd=ROOT, env=dict(env)) for command in commands]
+    try:
+        while all(child.poll() is None for child in children):
+            time.sleep(0.2)
+        return next(child.returncode for child in children if child.returncode is not None)
+    finally:
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.wait()
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    sys.exit(0)
