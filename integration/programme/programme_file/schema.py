@@ -61,12 +61,8 @@ def schema_errors(source: Source) -> list[FileError]:
 
 
 def _advice(error: ValidationError) -> Iterator[tuple[Path, str]]:
-    path = tuple(error.absolute_path)
-    validator: object = error.validator
-    if validator is None:  # the schema is false here: nothing may stand in this place
-        yield path, MISPLACED.get(str(path[-1]), "remove it")
-    else:
-        yield from SENTENCES.get(str(validator), _as_it_is)(path, error.validator_value, error.instance, error)
+    sentence = SENTENCES.get(str(error.validator), _as_it_is)
+    return sentence(tuple(error.absolute_path), error.validator_value, error.instance, error)
 
 
 Sentence = Callable[[Path, Any, Any, ValidationError], Iterator[tuple[Path, str]]]
@@ -74,6 +70,10 @@ Sentence = Callable[[Path, Any, Any, ValidationError], Iterator[tuple[Path, str]
 
 def _as_it_is(path: Path, _value: Any, _instance: Any, error: ValidationError) -> Iterator[tuple[Path, str]]:
     yield path, error.message
+
+
+def _misplaced(path: Path, _value: Any, _instance: Any, _error: ValidationError) -> Iterator[tuple[Path, str]]:
+    yield path, MISPLACED[str(path[-1])]
 
 
 def _required(path: Path, names: Any, instance: Any, _error: ValidationError) -> Iterator[tuple[Path, str]]:
@@ -130,6 +130,7 @@ def _limit(text: str) -> Sentence:
 
 
 SENTENCES: dict[str, Sentence] = {
+    "not": _misplaced,
     "required": _required,
     "additionalProperties": _unknown,
     "enum": _enum,
