@@ -26,7 +26,9 @@ from integration.kernel.installation import make_folder, refuse_foreign_demo
 from integration.kernel.jobs import Job, start_threads
 from integration.kernel.models import Installation
 from integration.organisations import models as organisations_models
+from integration.programme import commands as programme_commands
 from integration.programme import models as programme_models
+from integration.programme import routes as programme_routes
 from integration.registration import models as registration_models
 from integration.registration import routes as registration_routes
 from integration.registration import staff_routes as registration_staff_routes
@@ -50,6 +52,7 @@ MODELS = (
 BLUEPRINTS = (
     site.blueprint,
     accounts_routes.blueprint,
+    programme_routes.blueprint,
     activities_routes.blueprint,
     activities_staff_routes.blueprint,
     registration_routes.blueprint,
@@ -75,7 +78,7 @@ JOBS: tuple[Job, ...] = ()
 NIGHTLY: tuple[Job, ...] = ()
 """Work that is due once a day, run by ``flask nightly`` after the jobs."""
 
-COMMANDS: tuple[Command, ...] = ()
+COMMANDS: tuple[Command, ...] = (programme_commands.programme_commands,)
 """Command groups of the features, under ``flask --app app``."""
 
 CSRF_EXEMPT: tuple[str, ...] = ("integration.checkin.routes.record_scans",)
