@@ -1,0 +1,172 @@
+"""``make bench``: product and floor alternating on both databases, printed with goal and ratio, kept as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import platform
+import statistics
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask_migrate import upgrade
+
+from bench import floor
+from bench.data import Prepared, prepare
+from bench.load import Measured, burst, request_bytes
+from bench.serving import resident_mebibytes, served
+from bench.weight import Weight, first_load
+from integration import create_app
+from integration.settings import Settings
+from tests.postgres import private_postgres
+from tools.setup.system import ROOT
+
+RESULTS = ROOT / "bench" / "results"
+SECRETS = {"SECRET_KEY": "s" * 32, "CARD_KEY": "c" * 32, "BASE_URL": "http://127.0.0.1:8000", "DEMO": "0"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: the product beside the floor, and what it should reach."""
+
+    database: str
+    what: str
+    product: Measured
+    floor: Measured
+    goal: float
+
+    @property
+    def ratio(self) -> float:
+        """The product's throughput in units of the floor's."""
+        return self.product.per_second / self.floor.per_second
+
+
+def main() -> None:
+    """Measure, print, keep."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scans", type=int, default=1500, help="check-ins in each of the rounds")
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    rows: list[Row] = []
+    facts: dict[str, object] = {}
+    with databases() as urls:
+        for name, url in urls.items():
+            rows += measure(name, url, options.scans, options.rounds, facts)
+    print_table(rows, facts)
+    keep(rows, facts)
+
+
+@contextlib.contextmanager
+def databases() -> Iterator[dict[str, str]]:
+    """An SQLite file and a durable PostgreSQL of their own, both empty."""
+    with tempfile.TemporaryDirectory() as folder, private_postgres(durable=True) as postgresql:
+        yield {"SQLite": f"sqlite:///{Path(folder) / 'bench.db'}", "PostgreSQL": postgresql}
+
+
+def measure(name: str, url: str, scans: int, rounds: int, facts: dict[str, object]) -> list[Row]:
+    """All measurements on one database."""
+    app = create_app(Settings.from_environment({**SECRETS, "DATABASE_URL": url}))
+    with app.app_context():
+        upgrade()
+    prepared = prepare(app, scans * rounds)
+    floor.prepare(url)
+    page = f"/sv/sessions/{prepared.session_key}"
+    with (
+        served(url, SECRETS, "app:app", "/healthz") as product,
+        served(url, SECRETS, "bench.floor:app", "/floor/json") as base,
+    ):
+        check_in = alternate(
+            rounds,
+            lambda n: burst(product, check_ins(prepared, n * scans, scans)),
+            lambda n: burst(base, floor_check_ins(scans)),
+        )
+        session_page = alternate(
+            rounds,
+            lambda _n: burst(product, [request_bytes("GET", page, {"Accept-Encoding": "gzip"})] * scans),
+            lambda _n: burst(base, [request_bytes("GET", "/floor/json")] * scans * 3),
+        )
+        facts[f"{name}: memory of a worker, MiB"] = round(resident_mebibytes(product))
+        if name == "SQLite":
+            facts["first load"] = first_load(f"http://127.0.0.1:{product}{page}")
+    return [
+        Row(name, "check-in, 8 clients", *check_in, goal=0.65),
+        Row(name, "session page, 8 clients", *session_page, goal=0.25),
+    ]
+
+
+def check_ins(prepared: Prepared, first: int, count: int) -> Iterator[bytes]:
+    """Each of the next cards once, through the real endpoint with the door's token."""
+    headers = {"Authorization": f"Bearer {prepared.token}", "Content-Type": "application/json"}
+    scanned_at = datetime.now(UTC).isoformat()
+    for digest in prepared.digests[first : first + count]:
+        scan = {"id": str(uuid.uuid4()), "digest": digest, "adults": 2, "children": 1, "scanned_at": scanned_at}
+        yield request_bytes("POST", "/api/v1/door/scans", headers, json.dumps([scan]).encode())
+
+
+def floor_check_ins(count: int) -> Iterator[bytes]:
+    """The same number of check-ins without any rule."""
+    headers = {"Authorization": f"Bearer {floor.TOKEN}", "Content-Type": "application/json"}
+    for _number in range(count):
+        yield request_bytes("POST", "/floor/check-in", headers, json.dumps([{"id": str(uuid.uuid4())}]).encode())
+
+
+def alternate(
+    rounds: int, product: Callable[[int], Measured], base: Callable[[int], Measured]
+) -> tuple[Measured, Measured]:
+    """Product and floor in turn, so that a busy moment of the machine strikes both; the median round of each."""
+    pairs = [(product(number), base(number)) for number in range(rounds)]
+    return _median([pair[0] for pair in pairs]), _median([pair[1] for pair in pairs])
+
+
+def _median(rounds: list[Measured]) -> Measured:
+    for each in rounds:
+        if any(status >= 400 for status in each.statuses):
+            raise RuntimeError(f"requests failed: {each.statuses}")
+    middle = statistics.median_low([each.per_second for each in rounds])
+    return next(each for each in rounds if each.per_second == middle)
+
+
+def print_table(rows: list[Row], facts: dict[str, object]) -> None:
+    """The table as people read it."""
+    print(f"\n{'database':<11}{'what':<26}{'product/s':>10}{'p50 ms':>8}{'p99 ms':>8}", end="")
+    print(f"{'floor/s':>10}{'p50 ms':>8}{'p99 ms':>8}{'ratio':>8}{'goal':>8}")
+    for row in rows:
+        print(f"{row.database:<11}{row.what:<26}{_figures(row.product)}{_figures(row.floor)}", end="")
+        print(f"{row.ratio:>8.2f}{'>= ' + str(row.goal):>8}  {'reached' if row.ratio >= row.goal else 'not reached'}")
+    for name, value in facts.items():
+        print(f"{name}: {_words(value)}")
+
+
+def _figures(measured: Measured) -> str:
+    return f"{measured.per_second:>10.0f}{measured.p50:>8.1f}{measured.p99:>8.1f}"
+
+
+def _words(value: object) -> str:
+    if isinstance(value, Weight):
+        return (
+            f"{value.kilobytes:.1f} kB (goal <= 30) in {value.requests} requests (goal <= 5); slow 3G and 4 x CPU: "
+            f"largest paint {value.largest_paint:.0f} ms (goal <= 1500), ready {value.ready:.0f} ms (goal <= 2000)"
+        )
+    return str(value)
+
+
+def keep(rows: list[Row], facts: dict[str, object]) -> None:
+    """Write the run to bench/results, named by its moment."""
+    RESULTS.mkdir(exist_ok=True)
+    now = datetime.now(UTC)
+    document = {
+        "at": now.isoformat(timespec="seconds"),
+        "machine": f"{platform.machine()}, Python {platform.python_version()}",
+        "rows": [{**asdict(row), "ratio": round(row.ratio, 3)} for row in rows],
+        "facts": {name: asdict(value) if isinstance(value, Weight) else value for name, value in facts.items()},
+    }
+    (RESULTS / f"{now:%Y%m%dT%H%M%S}.json").write_text(json.dumps(document, indent=1))
+
+
+if __name__ == "__main__":
+    main()
