@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 
 from dateutil.relativedelta import relativedelta
-from dateutil.rrule import FR, MO, MONTHLY, SA, SU, TH, TU, WE, WEEKLY, YEARLY, rrule
+from dateutil.rrule import FR, MO, MONTHLY, SA, SU, TH, TU, WE, WEEKLY, YEARLY, rrule, weekday
 
 from integration.activities.errors import RuleEndsBeforeItStarts, RuleNotWhole, RuleTooLong
 from integration.activities.models import Frequency
@@ -19,7 +20,11 @@ NTHS = (1, 2, 3, 4, -1)
 Span = tuple[date, date]
 """Two dates, both included."""
 
-_FREQUENCIES = {Frequency.WEEKLY: WEEKLY, Frequency.MONTHLY: MONTHLY, Frequency.YEARLY: YEARLY}
+_FREQUENCIES: dict[Frequency, Literal[0, 1, 2]] = {
+    Frequency.WEEKLY: WEEKLY,
+    Frequency.MONTHLY: MONTHLY,
+    Frequency.YEARLY: YEARLY,
+}
 _WEEKDAYS = (MO, TU, WE, TH, FR, SA, SU)
 
 
@@ -99,9 +104,13 @@ def _rrule(rule: Recurrence, starts_on: date, interval: int) -> rrule:
         dtstart=_midnight(starts_on),
         until=_midnight(rule.until_on),
         interval=interval,
-        byweekday=_WEEKDAYS[rule.weekday or 0](nth) if by_weekday else None,
+        byweekday=_day_of(rule.weekday or 0, nth) if by_weekday else None,
         bymonth=rule.month if rule.frequency == Frequency.YEARLY and nth else None,
     )
+
+
+def _day_of(number: int, nth: int | None) -> weekday:
+    return _WEEKDAYS[number](nth) if nth else _WEEKDAYS[number]
 
 
 def _midnight(on: date) -> datetime:

@@ -25,7 +25,7 @@ def move_session(
     venue_id: int | None,
     now: datetime,
 ) -> None:
-    """Give a session another time or venue; it stays the same occurrence of its rule. Moving nowhere changes nothing."""
+    """Give a session another time or venue; it stays its rule's occurrence. Moving nowhere changes nothing."""
     require_permission(actor, session.activity)
     check_times(starts_at, ends_at)
     if session.status == SessionStatus.CANCELLED:
