@@ -193,11 +193,5 @@ class CancelForm(FlaskForm):
     registration = HiddenField()
 
 
-class LanguageForm(FlaskForm):
-    """The language in which the household is spoken to."""
-
-    language = RadioField(_l("Language"))
-
-
 class ConfirmForm(FlaskForm):
     """A button that does something: no answers, only the proof that the page itself sent it."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
-from integration.activities.models import Activity, Session, SessionStatus, Visibility
+from integration.activities.models import Activity, Session, SessionPlaces, SessionStatus, Venue, Visibility
 from integration.kernel.database import DbSession
 from integration.kernel.errors import NotFound
 from integration.kernel.tokens import digest
+from integration.organisations.models import Organisation
 from integration.registration.cards import card_id_of_feed, feed_matches
 from integration.registration.models import Card, Registration
 
@@ -23,6 +25,37 @@ class Totals:
     registrations: int
     adults: int
     children: int
+
+
+def _facts_of_a_session() -> sa.Select[Any]:
+    """A select of every column that a session's page draws on, as plain values that can be compared."""
+    sessions, places, activities, organisations, venues = (
+        each.__table__ for each in (Session, SessionPlaces, Activity, Organisation, Venue)
+    )
+    columns = [*sessions.c, *places.c, *activities.c, *organisations.c, *venues.c]
+    plain = [
+        sa.cast(column, sa.Text) if isinstance(column.type, sa.JSON) else sa.type_coerce(column, sa.types.NullType())
+        for column in columns
+    ]
+    joined = (
+        sessions.join(places, places.c.session_id == sessions.c.id)
+        .join(activities, activities.c.id == sessions.c.activity_id)
+        .join(organisations, organisations.c.id == activities.c.organisation_id)
+        .outerjoin(venues, venues.c.id == sessions.c.venue_id)
+    )
+    labelled: list[Any] = [column.label(f"fact_{number}") for number, column in enumerate(plain)]
+    return sa.select(*labelled).select_from(joined).where(sessions.c.key == sa.bindparam("key"))
+
+
+_FACTS = _facts_of_a_session()
+
+
+def session_facts(db_session: DbSession, key: str) -> tuple[Any, ...]:
+    """Everything that a session's page says, in one statement: equal facts make equal pages. Raises NotFound."""
+    found = db_session.connection().execute(_FACTS, {"key": key}).first()
+    if found is None:
+        raise NotFound(key)
+    return tuple(found)
 
 
 def card_by_link(db_session: DbSession, secret: str) -> Card:

@@ -12,8 +12,7 @@ from integration.kernel.tokens import random_id
 from integration.registration.models import Card, Household, Registration
 from integration.registration.rules import People
 from integration.registration.services import issue_card
-
-CARD_KEY = "a card key of the tests, long enough to be one"
+from tests.fixtures.settings import CARD_KEY
 
 
 def make_household(db_session: DbSession, **over: Any) -> Household:
@@ -33,7 +32,7 @@ def make_household(db_session: DbSession, **over: Any) -> Household:
 
 
 def make_card(db_session: DbSession, household: Household | None = None, *, card_key: str = CARD_KEY) -> Card:
-    """A living card; pass the application's own key where its pages are to open."""
+    """A living card whose codes the tests' application knows."""
     household = household or make_household(db_session)
     return issue_card(db_session, household.id, card_key, utc_now())
 

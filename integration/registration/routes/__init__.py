@@ -1,0 +1,8 @@
+"""Pages and addresses of registration, one file for each kind of page."""
+
+from __future__ import annotations
+
+from integration.registration.routes import card_pages, pass_page, session_page
+from integration.registration.routes.blueprint import blueprint
+
+__all__ = ["blueprint", "card_pages", "pass_page", "session_page"]

@@ -1,0 +1,160 @@
+"""The household's own pages, opened by the link secret alone: card, print, cancel, my data, forget."""
+
+from __future__ import annotations
+
+import re
+
+from flask import current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import session as cookie
+from flask_babel import gettext as _
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from integration.activities.models import Session
+from integration.kernel.clock import utc_now
+from integration.kernel.database import db
+from integration.kernel.errors import NotFound
+from integration.registration.cards import feed_token, qr_content, qr_svg, shown
+from integration.registration.errors import SessionPast
+from integration.registration.forms import CancelForm, ConfirmForm
+from integration.registration.models import Card, Registration
+from integration.registration.queries import all_registrations, card_by_link, coming_registrations, registration_of
+from integration.registration.routes.blueprint import (
+    REMEMBERED,
+    blueprint,
+    card_key,
+    codes_of,
+    private,
+    remembered_secret,
+)
+from integration.registration.routes.rows import next_starts, rows_of
+from integration.registration.rules import KEPT_DAYS
+from integration.registration.services import cancel_registration, delete_household
+from integration.web.access import public
+from integration.web.headers import keep_private
+
+
+@blueprint.get("/<language:language>/cards/<secret>", endpoint="card_page")
+@public
+def card_page(secret: str) -> Response:
+    """The card, what the household signed up for, and the ways to change it. Looking changes nothing."""
+    card = card_by_link(db.session(), secret)
+    now = utc_now()
+    coming = coming_registrations(db.session(), card.household_id, now)
+    new = request.args.get("registered", "")
+    return private(
+        render_template(
+            "registration/card_page.html",
+            card=card,
+            secret=secret,
+            qr=_qr(card),
+            code=shown(codes_of(card).short_code),
+            rows=rows_of(coming, next_starts(db.session(), coming, now)),
+            just_registered=next((each for each, _session in coming if str(each.id) == new), None),
+            feed=feed_token(card_key(), card.id, card.issue),
+            is_remembered=remembered_secret() == codes_of(card).link_secret,
+            form=ConfirmForm(),
+        )
+    )
+
+
+@blueprint.get("/<language:language>/cards/<secret>/card.svg", endpoint="card_drawing")
+@public
+def card_drawing(secret: str) -> Response:
+    """The card as a picture to keep: the QR and the code to say, without a name."""
+    card = card_by_link(db.session(), secret)
+    drawing = render_template("registration/card.svg", qr=_qr(card), code=shown(codes_of(card).short_code))
+    response = make_response(drawing)
+    response.mimetype = "image/svg+xml"
+    response.headers["Content-Disposition"] = 'attachment; filename="delaktig.svg"'
+    return keep_private(response)
+
+
+@blueprint.get("/<language:language>/cards/<secret>/print", endpoint="card_print")
+@public
+def card_print(secret: str) -> Response:
+    """The card in the size of a bank card, to print and cut out."""
+    card = card_by_link(db.session(), secret)
+    page = render_template(
+        "registration/card_print.html",
+        card=card,
+        secret=secret,
+        qr=_qr(card),
+        code=shown(codes_of(card).short_code),
+    )
+    return private(page)
+
+
+@blueprint.route("/<language:language>/cards/<secret>/cancel", methods=["GET", "POST"], endpoint="cancel")
+@public
+def cancel(secret: str) -> Response:
+    """Ask whether to give the places back; the POST does it and thanks."""
+    card = card_by_link(db.session(), secret)
+    form = CancelForm(request.values)
+    registration, session = _own_registration(card, form.registration.data or "")
+    if request.method == "GET" or not form.validate_on_submit():
+        page = render_template(
+            "registration/cancel.html", secret=secret, registration=registration, session=session, form=form
+        )
+        return private(page, 200 if request.method == "GET" else 400)
+    _give_back(registration, session)
+    return redirect(url_for("registration.card_page", secret=secret), 303)
+
+
+@blueprint.get("/<language:language>/cards/<secret>/data", endpoint="my_data")
+@public
+def my_data(secret: str) -> Response:
+    """Everything that is kept about the household, and the button that deletes it."""
+    card = card_by_link(db.session(), secret)
+    page = render_template(
+        "registration/my_data.html",
+        card=card,
+        secret=secret,
+        registrations=all_registrations(db.session(), card.household_id),
+        kept_days=KEPT_DAYS,
+        form=ConfirmForm(),
+    )
+    return private(page)
+
+
+@blueprint.post("/<language:language>/cards/<secret>/delete", endpoint="delete")
+@public
+def delete(secret: str) -> Response:
+    """Delete the household: its places go to others, its card opens nothing any more."""
+    card = card_by_link(db.session(), secret)
+    if remembered_secret() == codes_of(card).link_secret:
+        cookie.pop(REMEMBERED, None)
+    delete_household(db.session(), card.household, utc_now())
+    flash(_("Everything about you is deleted. The card does not open doors any more."))
+    return redirect(url_for("activities.whats_on"), 303)
+
+
+@blueprint.post("/<language:language>/cards/<secret>/forget", endpoint="forget")
+@public
+def forget(secret: str) -> Response:
+    """Forget the household on this phone only; its card and places stay."""
+    card_by_link(db.session(), secret)
+    cookie.pop(REMEMBERED, None)
+    flash(_("This phone has forgotten you. Your card and your places are still yours."))
+    return redirect(url_for("activities.whats_on"), 303)
+
+
+def _qr(card: Card) -> Markup:
+    base_url = current_app.extensions["settings"].base_url
+    return qr_svg(qr_content(base_url, codes_of(card).pass_code))
+
+
+def _own_registration(card: Card, number: str) -> tuple[Registration, Session]:
+    if not re.fullmatch("[0-9]{1,19}", number) or int(number) >= 2**63:
+        raise NotFound
+    return registration_of(db.session(), card.household_id, int(number))
+
+
+def _give_back(registration: Registration, session: Session) -> None:
+    try:
+        given_back = cancel_registration(db.session(), registration, session, utc_now())
+    except SessionPast:
+        flash(_("That session is over, so there is nothing to cancel."), "calm")
+        return
+    if given_back:
+        flash(_("You have cancelled. Thank you for telling us: now someone else can come."))

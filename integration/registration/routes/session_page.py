@@ -1,0 +1,168 @@
+"""A session's page, with the form that signs a household up for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from integration.activities.errors import SessionFull
+from integration.activities.models import Audience, Session
+from integration.activities.queries import is_reachable, next_session, session_by_key
+from integration.activities.rules import seats_left, title_of
+from integration.i18n.languages import language
+from integration.i18n.routing import current_code
+from integration.kernel.clock import utc_now
+from integration.kernel.database import db
+from integration.kernel.errors import NotFound, Refusal
+from integration.registration.forms import SignUpForm
+from integration.registration.models import Card, Registration
+from integration.registration.queries import remembered_card, session_facts
+from integration.registration.routes.blueprint import blueprint, card_key, codes_of, remember, remembered_secret
+from integration.registration.routes.kept_page import is_for_a_stranger, keep_page, kept_page
+from integration.registration.rules import KEPT_DAYS, MOST_PEOPLE, Situation, situation
+from integration.registration.services import SignedUp, register
+from integration.web.access import public
+
+Remembered = tuple[Card, Registration | None] | None
+LOOK_FURTHER = frozenset({Situation.FULL, Situation.CLOSED, Situation.CANCELLED, Situation.PAST})
+"""Where somebody who wants to come is shown the next date."""
+
+
+@blueprint.route("/<language:language>/sessions/<key>", methods=["GET", "POST"], endpoint="session_page")
+@public
+def session_page(key: str) -> Response:
+    """One session: what, when, where, whom to ask, and the way in. POST signs a household up."""
+    if is_for_a_stranger():
+        return _page_for_a_stranger(key)
+    session = _reachable_session(key)
+    remembered = _remembered(session)
+    form = _form(session, remembered)
+    if request.method != "POST":
+        return _page(session, remembered, form)
+    if not form.validate_on_submit():
+        return _page(session, remembered, form, status=422)
+    try:
+        signed_up = _register(session, remembered, form)
+    except Refusal as refusal:
+        return _page(session, remembered, form, refusal=refusal, status=409)
+    return _to_card(signed_up)
+
+
+def _page_for_a_stranger(key: str) -> Response:
+    """The page as everybody sees it, drawn only when something on it has changed."""
+    now = utc_now()
+    facts = session_facts(db.session(), key)
+    kept = kept_page(key, facts, now)
+    if kept is not None:
+        return _answer(kept.drawn(), 200)
+    session = _reachable_session(key)
+    form = _form(session, None)
+    response = _page(session, None, form)
+    if situation(session, now) not in LOOK_FURTHER:
+        keep_page(key, facts, session.ends_at, response.get_data(as_text=True), form.form_token.data or "")
+    return response
+
+
+def _reachable_session(key: str) -> Session:
+    """The session, unless it is closed or not published: then nobody learns that it exists."""
+    session = session_by_key(db.session(), key)
+    if not is_reachable(session):
+        raise NotFound(key)
+    return session
+
+
+def _remembered(session: Session) -> Remembered:
+    secret = remembered_secret()
+    return remembered_card(db.session(), secret, session.id) if secret else None
+
+
+def _form(session: Session, remembered: Remembered) -> SignUpForm:
+    """The form as this activity asks it; "for us again" only where the phone's household has no places yet."""
+    form = SignUpForm()
+    comes_again = remembered is not None and remembered[1] is None
+    form.ask(
+        age_groups=session.activity.asks_age_groups,
+        comes_again=comes_again,
+        known_name=remembered[0].household.name if remembered and comes_again else None,
+    )
+    form.renew_token()
+    return form
+
+
+def _register(session: Session, remembered: Remembered, form: SignUpForm) -> SignedUp:
+    return register(
+        db.session(),
+        session,
+        remembered[0].household if remembered and form.is_for_us else None,
+        name=form.name.data or "",
+        people=form.people(),
+        phone=form.phone_number,
+        email=form.email_address,
+        help=form.help.data,
+        language=current_code(),
+        form_token=form.form_token.data or "",
+        card_key=card_key(),
+        now=utc_now(),
+    )
+
+
+def _to_card(signed_up: SignedUp) -> Response:
+    """See the household's page, at the places just taken (RFC 9110, 15.4.4: 303)."""
+    secret = codes_of(signed_up.card).link_secret
+    remember(secret)
+    number = signed_up.registration.id
+    return redirect(url_for("registration.card_page", secret=secret, registered=number, _anchor=f"r{number}"), 303)
+
+
+def _page(
+    session: Session, remembered: Remembered, form: SignUpForm, *, refusal: Refusal | None = None, status: int = 200
+) -> Response:
+    """The page; after a refusal it says how the session stands now, and keeps what was typed."""
+    now = utc_now()
+    stands, left = situation(session, now), seats_left(session.places)
+    if isinstance(refusal, SessionFull):
+        stands, left = (Situation.OPEN if refusal.places_left else Situation.FULL), refusal.places_left
+    following = None
+    if stands in LOOK_FURTHER or refusal:
+        following = next_session(db.session(), session.activity_id, max(now, session.starts_at))
+    page = render_template(
+        "registration/session_page.html",
+        session=session,
+        title=title_of(session),
+        languages_spoken=[language(code) for code in session.languages],
+        situation=stands,
+        places_left=left,
+        too_many=form.people().total if isinstance(refusal, SessionFull) and refusal.places_left else 0,
+        following=following,
+        form=form,
+        first_adults=_first_adults(session, form),
+        known=_known(remembered),
+        kept_days=KEPT_DAYS,
+        most_people=MOST_PEOPLE,
+    )
+    return _answer(page, status)
+
+
+def _answer(page: str, status: int) -> Response:
+    """Not stored: going back to a form that was sent should not show the next person what was typed."""
+    response = make_response(page, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _first_adults(session: Session, form: SignUpForm) -> int:
+    """Where the stepper of adults begins: the young may come alone to what is theirs."""
+    alone = session.audience in (Audience.YOUTH, Audience.CHILDREN) or form.adults.data == 0
+    return 0 if alone else 1
+
+
+def _known(remembered: Remembered) -> dict[str, Any] | None:
+    """What the page says to the household that this phone remembers: its page, and its places here."""
+    if remembered is None:
+        return None
+    card, registration = remembered
+    anchor = f"r{registration.id}" if registration else None
+    url = url_for("registration.card_page", secret=codes_of(card).link_secret, _anchor=anchor)
+    return {"registration": registration, "url": url}
