@@ -1,7 +1,63 @@
-"""Pages and addresses of checkin."""
+"""What door devices talk to."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import json
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, request
+
+from integration.checkin import queries
+from integration.checkin.errors import BatchTooLong, UnknownDevice
+from integration.checkin.services import record_scans as record
+from integration.kernel.clock import utc_now
+from integration.kernel.database import db
+from integration.web.access import door_device
 
 blueprint = Blueprint("checkin", __name__)
+
+
+@blueprint.post("/api/v1/door/scans")
+@door_device
+def record_scans() -> Response:
+    """Take a JSON list of scans and answer each of them; a bad line never fails the others."""
+    items = _json_list()
+    try:
+        answers = record(db.session(), _bearer_token(), items, utc_now())
+    except UnknownDevice:
+        abort(401)
+    except BatchTooLong:
+        abort(413)
+    return Response(json.dumps(answers), mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+
+@blueprint.get("/api/v1/door/count")
+@door_device
+def count() -> Response:
+    """How many are in at the device's session, all doors together."""
+    people = queries.people_at_door(db.session(), _bearer_token())
+    if people is None:
+        abort(401)
+    return jsonify({"adults": people.adults, "children": people.children, "in": people.total})
+
+
+def _bearer_token() -> str:
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        abort(401)
+    return token.strip()
+
+
+def _json_list() -> list[Any]:
+    try:
+        items = json.loads(request.get_data(), parse_int=_whole_number)
+    except (ValueError, RecursionError):
+        abort(400)
+    if not isinstance(items, list):
+        abort(400)
+    return items
+
+
+def _whole_number(digits: str) -> int:
+    """Numbers beyond any count fail their own line, not the reading of the whole batch."""
+    return int(digits) if len(digits) < 20 else -1

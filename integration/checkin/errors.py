@@ -1,0 +1,25 @@
+"""Refusals at the door."""
+
+from __future__ import annotations
+
+from integration.kernel.errors import Refusal
+
+
+class UnknownDevice(Refusal):
+    """No phone was ever paired with this token."""
+
+
+class BatchTooLong(Refusal):
+    """More scans in one batch than are taken at once."""
+
+
+class SessionIsCancelled(Refusal):
+    """A cancelled session has no door."""
+
+
+class ReasonMissing(Refusal):
+    """A manual total that differs from the door's needs a reason (rule 3)."""
+
+
+class SessionNotBegun(Refusal):
+    """Nobody can say how a session went before it has begun or anybody came."""

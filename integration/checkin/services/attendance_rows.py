@@ -1,0 +1,185 @@
+"""Writing scans and what they add up to. Core statements, built once: they run for every single arrival."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from integration.checkin.models import Attendance, Scan, ScanResult, Source
+from integration.checkin.rules import UNCOUNTED_FLAGS, People
+
+_SCANS: Any = Scan.__table__
+_CAME: Any = Attendance.__table__
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""First seen at: any real moment is earlier."""
+
+MOST_ROWS = 1000
+"""Rows per statement: SQLite takes 32766 values in one."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardChange:
+    """People of one card come (``sign`` 1) or their scan is undone (-1)."""
+
+    visitor_key: str
+    sign: int
+    places: People | None
+    whole: bool
+    arriving: People
+    beyond: People
+    moment: datetime | None
+
+    def reversed(self) -> CardChange:
+        """The undoing of this change."""
+        return replace(self, sign=-self.sign, moment=None)
+
+
+@dataclass(frozen=True, slots=True)
+class LooseChange:
+    """People without a known card come, or (``source`` None) the scan that counted them is undone."""
+
+    scan_id: str
+    source: Source | None
+    people: People
+    moment: datetime
+
+    def reversed(self) -> LooseChange:
+        """The undoing of this change."""
+        return replace(self, source=None)
+
+
+def _by_dialect(build: Any) -> dict[str, Any]:
+    return {"sqlite": build(sqlite.insert), "postgresql": build(postgresql.insert)}
+
+
+def _insert_scan(insert: Any) -> Any:
+    return insert(_SCANS).on_conflict_do_nothing(index_elements=["id"])
+
+
+def _add_arrivals(insert: Any) -> Any:
+    statement = insert(_CAME)
+    new = statement.excluded
+    sums = ("whole", "arrived_adults", "arrived_children", "beyond_adults", "beyond_children")
+    return statement.on_conflict_do_update(
+        index_elements=["session_id", "visitor_key"],
+        set_={
+            **{name: _CAME.c[name] + new[name] for name in sums},
+            "places_adults": sa.func.coalesce(new.places_adults, _CAME.c.places_adults),
+            "places_children": sa.func.coalesce(new.places_children, _CAME.c.places_children),
+            "first_at": sa.case((new.first_at < _CAME.c.first_at, new.first_at), else_=_CAME.c.first_at),
+        },
+    )
+
+
+def _add_loose(insert: Any) -> Any:
+    return insert(_CAME).on_conflict_do_nothing(index_elements=["scan_id"])
+
+
+def _correct_first() -> Any:
+    """After an undo: the earliest scan that still counts, if any does."""
+    undo = _SCANS.alias()
+    undone = sa.exists().where(
+        undo.c.undoes == _SCANS.c.id, undo.c.session_id == _SCANS.c.session_id, undo.c.result == ScanResult.ACCEPTED
+    )
+    moment = sa.case((_SCANS.c.flag == "clock", _SCANS.c.received_at), else_=_SCANS.c.scanned_at)
+    counts = sa.or_(_SCANS.c.flag.is_(None), _SCANS.c.flag.not_in(sorted(UNCOUNTED_FLAGS)))
+    earliest = (
+        sa.select(sa.func.min(moment))
+        .where(_SCANS.c.session_id == _CAME.c.session_id, _SCANS.c.visitor_key == _CAME.c.visitor_key, counts, ~undone)
+        .scalar_subquery()
+    )
+    return (
+        sa.update(_CAME)
+        .where(
+            _CAME.c.session_id == sa.bindparam("session", type_=sa.Integer),
+            _CAME.c.visitor_key.in_(sa.bindparam("keys", expanding=True, type_=sa.String)),
+        )
+        .values(first_at=sa.func.coalesce(earliest, _CAME.c.first_at))
+    )
+
+
+_INSERT_SCAN = _by_dialect(_insert_scan)
+_INSERT_SCANS = {name: statement.returning(_SCANS.c.id) for name, statement in _INSERT_SCAN.items()}
+_ADD_ARRIVALS = _by_dialect(_add_arrivals)
+_ADD_LOOSE = _by_dialect(_add_loose)
+_DROP_LOOSE = sa.delete(_CAME).where(_CAME.c.scan_id.in_(sa.bindparam("ids", expanding=True, type_=sa.String)))
+_CORRECT_FIRST = _correct_first()
+
+
+def insert_scans(connection: sa.Connection, rows: list[dict[str, Any]]) -> set[str]:
+    """Store scans; the ids of those that were new."""
+    dialect = connection.dialect.name
+    if len(rows) == 1:
+        stored = connection.execute(_INSERT_SCAN[dialect], rows[0]).rowcount
+        return {rows[0]["id"]} if stored else set()
+    inserted: set[str] = set()
+    rows = sorted(rows, key=lambda row: str(row["id"]))  # one order for all, so that no two requests wait in a ring
+    for start in range(0, len(rows), MOST_ROWS):
+        inserted.update(connection.execute(_INSERT_SCANS[dialect], rows[start : start + MOST_ROWS]).scalars())
+    return inserted
+
+
+def count_changes(connection: sa.Connection, session_id: int, changes: Sequence[CardChange | LooseChange]) -> None:
+    """Add what changes to the attendance of a session: sums only, so that the order of doors does not matter."""
+    dialect = connection.dialect.name
+    cards = [change for change in changes if isinstance(change, CardChange)]
+    loose = [change for change in changes if isinstance(change, LooseChange)]
+    dropped = sorted(change.scan_id for change in loose if change.source is None)
+    added = [_loose_row(session_id, change) for change in loose if change.source and change.scan_id not in dropped]
+    if cards:
+        sums = _card_rows(session_id, cards)
+        connection.execute(_ADD_ARRIVALS[dialect], sums[0] if len(sums) == 1 else sums)
+    if added:
+        connection.execute(_ADD_LOOSE[dialect], added[0] if len(added) == 1 else added)
+    if dropped:
+        connection.execute(_DROP_LOOSE, {"ids": dropped})
+    corrected = sorted({change.visitor_key for change in cards if change.sign < 0})
+    if corrected:
+        connection.execute(_CORRECT_FIRST, {"session": session_id, "keys": corrected})
+
+
+def _loose_row(session_id: int, change: LooseChange) -> dict[str, Any]:
+    return _row(session_id, change.source, None, change.scan_id) | {
+        "arrived_adults": change.people.adults,
+        "arrived_children": change.people.children,
+        "first_at": change.moment,
+    }
+
+
+def _card_rows(session_id: int, changes: Sequence[CardChange]) -> list[dict[str, Any]]:
+    """One row of sums per card."""
+    rows: dict[str, dict[str, Any]] = {}
+    for change in changes:
+        row = rows.setdefault(change.visitor_key, _row(session_id, Source.SCANNED, change.visitor_key, None))
+        if change.places is not None:
+            row["places_adults"], row["places_children"] = change.places
+        row["whole"] += change.sign * change.whole
+        row["arrived_adults"] += change.sign * change.arriving.adults
+        row["arrived_children"] += change.sign * change.arriving.children
+        row["beyond_adults"] += change.sign * change.beyond.adults
+        row["beyond_children"] += change.sign * change.beyond.children
+        if change.moment is not None:
+            row["first_at"] = min(row["first_at"], change.moment)
+    return [rows[key] for key in sorted(rows)]
+
+
+def _row(session_id: int, source: Source | None, visitor_key: str | None, scan_id: str | None) -> dict[str, Any]:
+    return {
+        "session_id": session_id,
+        "visitor_key": visitor_key,
+        "scan_id": scan_id,
+        "source": source,
+        "places_adults": None,
+        "places_children": None,
+        "whole": 0,
+        "arrived_adults": 0,
+        "arrived_children": 0,
+        "beyond_adults": 0,
+        "beyond_children": 0,
+        "first_at": _NEVER,
+    }
