@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
+from flask.cli import AppGroup
 
 from integration.kernel.clock import utc_now
 from integration.kernel.database import transaction
@@ -14,10 +15,7 @@ from integration.programme.programme_file import ProgrammeEntry, read_programme
 from integration.programme.programme_file.schema import schema_text
 from integration.programme.services import LoadSummary, load_programme
 
-
-@click.group("programme")
-def programme_commands() -> None:
-    """The programme as data."""
+programme_commands = AppGroup("programme", help="The programme as data.")
 
 
 @programme_commands.command("schema")
