@@ -66,7 +66,9 @@ BLUEPRINTS = (
 REACTIONS: dict[type, tuple[events.Reaction, ...]] = {}
 """News > who reacts, in this order, in the same transaction."""
 
-PANELS: dict[str, tuple[pages.Panel, ...]] = {}
+PANELS: dict[str, tuple[pages.Panel, ...]] = {
+    "session": (registration_staff_routes.session_panel,),
+}
 """Place in a page > the features that fill it, in this order."""
 
 NAVIGATION: tuple[pages.Tab, ...] = ()
