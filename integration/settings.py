@@ -12,6 +12,18 @@ from zoneinfo import ZoneInfo
 
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 SECRET_LENGTH = 32
+COMPRESSED = (
+    "text/html",
+    "text/calendar",
+    "text/csv",
+    "text/plain",
+    "image/svg+xml",
+    "application/json",
+    "application/ld+json",
+    "application/problem+json",
+    "application/schema+json",
+)
+"""What is compressed on its way; static files are compressed once, at the start."""
 
 
 class SettingsError(RuntimeError):
@@ -86,6 +98,7 @@ class Settings:
             SESSION_COOKIE_SECURE=secure,
             MAX_CONTENT_LENGTH=1_000_000,
             MAX_FORM_MEMORY_SIZE=1_000_000,
+            COMPRESS_MIMETYPES=list(COMPRESSED),
             WTF_CSRF_TIME_LIMIT=None,
             WTF_CSRF_SSL_STRICT=False,
             BABEL_DEFAULT_LOCALE=self.languages[0],

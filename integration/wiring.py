@@ -9,12 +9,15 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from integration.accounts import routes as accounts_routes
+from integration.activities import events as activities_events
 from integration.activities import models as activities_models
 from integration.activities import routes as activities_routes
 from integration.activities import staff_routes as activities_staff_routes
 from integration.audit import models as audit_models
+from integration.calendars import commands as calendars_commands
 from integration.calendars import models as calendars_models
 from integration.calendars import routes as calendars_routes
+from integration.calendars import services as calendars_services
 from integration.checkin import models as checkin_models
 from integration.checkin import routes as checkin_routes
 from integration.checkin import staff_routes as checkin_staff_routes
@@ -63,7 +66,9 @@ BLUEPRINTS = (
     report_routes.blueprint,
 )
 
-REACTIONS: dict[type, tuple[events.Reaction, ...]] = {}
+REACTIONS: dict[type, tuple[events.Reaction, ...]] = {
+    activities_events.SessionChanged: (calendars_services.follow_session,),
+}
 """News > who reacts, in this order, in the same transaction."""
 
 PANELS: dict[str, tuple[pages.Panel, ...]] = {
@@ -80,7 +85,10 @@ JOBS: tuple[Job, ...] = ()
 NIGHTLY: tuple[Job, ...] = ()
 """Work that is due once a day, run by ``flask nightly`` after the jobs."""
 
-COMMANDS: tuple[Command, ...] = (programme_commands.programme_commands,)
+COMMANDS: tuple[Command, ...] = (
+    programme_commands.programme_commands,
+    calendars_commands.group,
+)
 """Command groups of the features, under ``flask --app app``."""
 
 CSRF_EXEMPT: tuple[str, ...] = ("integration.checkin.routes.record_scans",)

@@ -25,8 +25,6 @@ class FeedVersion(Base):
 
     __tablename__ = "feed_versions"
 
-    feed: Mapped[str] = mapped_column(
-        sa.String(96), primary_key=True, doc="all, activity:<id>, session:<id>, household:<id>"
-    )
+    feed: Mapped[str] = mapped_column(sa.String(96), primary_key=True, doc="all, activity:<id>")
     version: Mapped[int]
     modified_at: Mapped[datetime]

@@ -33,9 +33,9 @@ def _add_headers(response: Response) -> Response:
     return response
 
 
-def keep_private(response: Response) -> Response:
+def keep_private(response: Response, cache: str = "no-store") -> Response:
     """For pages opened by a secret in the address: no copy, no trace in the next site's log, no search result."""
-    response.headers["Cache-Control"] = "no-store"
+    response.headers["Cache-Control"] = cache
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -1,0 +1,145 @@
+"""The text of calendars (RFC 5545): one entry per session, and what stands around the entries of a feed.
+
+Everything people wrote goes through ``tidy``, then through the icalendar library, which escapes and folds.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from icalendar import Calendar, Component, Event
+
+from integration.i18n.texts import Localized
+from integration.kernel.clock import CITY, local, wall_times
+
+KEPT = timedelta(days=90)
+"""How long a feed goes on saying what has been, cancelled sessions above all."""
+FORMAT = 1
+"""Raised when the text around the entries changes, so that no calendar keeps the old one."""
+
+TIME_ZONE = "\r\n".join(
+    [
+        "BEGIN:VTIMEZONE",
+        f"TZID:{CITY.key}",
+        "BEGIN:DAYLIGHT",
+        "TZNAME:EEST",
+        "TZOFFSETFROM:+0200",
+        "TZOFFSETTO:+0300",
+        "DTSTART:19810329T030000",
+        "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
+        "END:DAYLIGHT",
+        "BEGIN:STANDARD",
+        "TZNAME:EET",
+        "TZOFFSETFROM:+0300",
+        "TZOFFSETTO:+0200",
+        "DTSTART:19961027T040000",
+        "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU",
+        "END:STANDARD",
+        "END:VTIMEZONE",
+        "",
+    ]
+)
+"""The European rule as a constant RRULE: lists of dates make several readers show summer times an hour late."""
+END = "END:VCALENDAR\r\n"
+
+_LINE_BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_NOT_TEXT = ("Cc", "Cs")
+"""Control characters and halves of characters: RFC 5545 knows no way to write them."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a calendar is told of one session, in one language."""
+
+    uid: str
+    sequence: int
+    cancelled: bool
+    starts_at: datetime
+    ends_at: datetime
+    created_at: datetime
+    modified_at: datetime
+    summary: Localized
+    location: Localized
+    description: str
+    category: str
+    url: str
+    position: tuple[float, float] | None
+
+
+def entry_text(entry: Entry) -> str:
+    """The session's VEVENT, folded, with its line ends."""
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
+    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    event.add("transp", "TRANSPARENT" if entry.cancelled else "OPAQUE")
+    event.add("created", entry.created_at)
+    event.add("last-modified", entry.modified_at)
+    event.add("dtstamp", entry.modified_at)
+    _add_times(event, entry.starts_at, entry.ends_at)
+    _add_text(event, "summary", entry.summary)
+    _add_text(event, "location", entry.location)
+    event.add("description", tidy(entry.description))
+    event.add("categories", [tidy(entry.category)])
+    event.add("url", entry.url)
+    if entry.position:
+        event.add("geo", entry.position)
+    return _written(event)
+
+
+@lru_cache(maxsize=256)
+def beginning(name: str, language: str) -> str:
+    """What stands before a feed's entries: the calendar's own name, how often to look again, the time zone."""
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", f"-//Delaktig//{language.upper()}")
+    calendar.add("calscale", "GREGORIAN")
+    for naming in ("name", "x-wr-calname"):
+        calendar.add(naming, tidy(name))
+    calendar.add("x-wr-timezone", CITY.key)
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", timedelta(hours=1))
+    return _written(calendar).removesuffix(END) + TIME_ZONE
+
+
+def tidy(text: str) -> str:
+    """The text with one kind of line break and without control characters, so that it stays within its property."""
+    text = _LINE_BREAKS.sub("\n", text)
+    return "".join(each for each in text if each == "\n" or unicodedata.category(each) not in _NOT_TEXT).strip()
+
+
+def feed_begins_on(today: date) -> date:
+    """The first date in a feed: the beginning of the month 90 days ago.
+
+    A whole month, so that a feed in which nothing changes keeps its ETag until the month does.
+    """
+    return (today - KEPT).replace(day=1)
+
+
+def _written(component: Component) -> str:
+    text: bytes = component.to_ical()
+    return text.decode("utf-8")
+
+
+def _add_times(event: Event, starts_at: datetime, ends_at: datetime) -> None:
+    """Wall time with its zone, so that a phone abroad shows the city's; UTC where wall time would be ambiguous.
+
+    In the hour that an October night has twice, RFC 5545 lets a wall time mean the first one only, and readers differ.
+    """
+    ambiguous = any(len(_readings(moment)) > 1 for moment in (starts_at, ends_at))
+    for name, moment in (("dtstart", starts_at), ("dtend", ends_at)):
+        event.add(name, moment.astimezone(UTC) if ambiguous else local(moment))
+
+
+def _readings(moment: datetime) -> list[datetime]:
+    wall = local(moment)
+    return wall_times(wall.date(), wall.time())
+
+
+def _add_text(event: Event, name: str, text: Localized) -> None:
+    if words := tidy(text.text):
+        event.add(name, words, parameters={"LANGUAGE": text.language.code})
