@@ -61,8 +61,8 @@ def apt_install(*packages: str) -> bool:
 
 
 def fingerprint(*inputs: Path | str) -> str:
-    """A digest of all that a step depends on: files by content, the rest as text."""
-    digest = hashlib.sha256(sys.version.encode())
+    """A digest of all that a step depends on: files by content, the rest as text, and the Python."""
+    digest = hashlib.sha256(repr(sys.version_info[:3]).encode())
     for each in inputs:
         digest.update(each.read_bytes() if isinstance(each, Path) else each.encode())
     return digest.hexdigest()
