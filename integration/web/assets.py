@@ -17,6 +17,8 @@ from integration.web.access import public
 
 blueprint = Blueprint("assets", __name__)
 BUNDLES = {"css/site.css": ("css/tokens.css", "css/delaktig.css")}
+MODULES = ("door/", "vendor/")
+"""Folders whose scripts import one another by relative address: they share one digest, so that all stay fresh together."""
 YEAR = 365 * 24 * 3600
 
 
@@ -71,10 +73,14 @@ def _read_assets(folder: Path) -> dict[str, Asset]:
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     for name, parts in BUNDLES.items():
         files[name] = b"\n".join(files.get(part, b"") for part in parts)
-    return {name: _asset(name, content) for name, content in files.items()}
+    folders = {each: _digest(b"".join(files[n] for n in sorted(files) if n.startswith(each))) for each in MODULES}
+    return {name: _asset(name, content, folders.get(name.partition("/")[0] + "/")) for name, content in files.items()}
 
 
-def _asset(name: str, content: bytes) -> Asset:
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+def _asset(name: str, content: bytes, digest: str | None) -> Asset:
     media_type = "text/javascript" if name.endswith(".js") else guess_type(name)[0] or "application/octet-stream"
-    digest = hashlib.sha256(content).hexdigest()[:12]
-    return Asset(content, brotli.compress(content, quality=9), media_type, digest)
+    return Asset(content, brotli.compress(content, quality=9), media_type, digest or _digest(content))
