@@ -18,7 +18,7 @@ from integration.web.access import public
 blueprint = Blueprint("assets", __name__)
 BUNDLES = {"css/site.css": ("css/tokens.css", "css/delaktig.css")}
 MODULES = ("door/", "vendor/")
-"""Folders whose scripts import one another by relative address: they share one digest, so that all stay fresh together."""
+"""Folders whose scripts import one another by relative address: one digest for all keeps them fresh together."""
 YEAR = 365 * 24 * 3600
 
 
