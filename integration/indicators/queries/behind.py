@@ -1,0 +1,76 @@
+"""The sessions behind a figure: every figure can be followed back to them, never to people (rule 7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from integration.activities.models import Activity, Session, SessionStatus, Visibility
+from integration.checkin.queries import SessionCounts, session_counts
+from integration.indicators.models import WHOLE_PROGRAMME
+from integration.indicators.queries.servings import servings
+from integration.indicators.rules import is_small
+from integration.kernel.database import DbSession, Texts
+from integration.programme.queries import ActionOutline, IndicatorOutline
+
+
+@dataclass(frozen=True, slots=True)
+class BehindSession:
+    """One session that counts; a closed one is a date and a kind and nothing more."""
+
+    on: date
+    kind: str
+    held: bool
+    visits: int | None
+    """None: not to be shown."""
+    key: str | None
+    title: Texts | None
+
+
+def sessions_behind(
+    db_session: DbSession, action: ActionOutline, indicator: IndicatorOutline, programme_id: int, year: int
+) -> list[BehindSession]:
+    """The sessions that this indicator counts in this year, by date: those held, and those where people came.
+
+    Three statements.
+    """
+    served = servings(Session.local_on.between(date(year, 1, 1), date(year, 12, 31))).subquery()
+    place = WHOLE_PROGRAMME if indicator.whole_programme else action.id
+    statement = (
+        sa.select(Session, Activity.title.label("activity_title"))
+        .join(served, served.c.session_id == Session.id)
+        .join(Activity, Activity.id == Session.activity_id)
+        .where(
+            served.c.programme_id == programme_id,
+            served.c.action_id == place,
+            Session.status == SessionStatus.PLANNED,
+        )
+        .order_by(Session.starts_at, Session.id)
+    )
+    if indicator.kinds:
+        statement = statement.where(Session.kind.in_(indicator.kinds))
+    if indicator.audiences:
+        statement = statement.where(Session.audience.in_(indicator.audiences))
+    rows = db_session.execute(statement).all()
+    counts = session_counts(db_session, [session.id for session, _title in rows])
+    return [_behind(each, title, counts[each.id]) for each, title in rows if _counts(counts[each.id])]
+
+
+def _counts(counts: SessionCounts) -> bool:
+    return bool(counts.held) or (counts.held is None and counts.adults + counts.children > 0)
+
+
+def _behind(session: Session, activity_title: Texts, counts: SessionCounts) -> BehindSession:
+    visits = counts.adults + counts.children
+    public = session.visibility is Visibility.PUBLIC
+    hidden = session.sensitive or not public
+    return BehindSession(
+        on=session.local_on,
+        kind=session.kind,
+        held=bool(counts.held),
+        visits=None if hidden and (session.sensitive or is_small(visits)) else visits,
+        key=session.key if public and not session.sensitive else None,
+        title=(session.title or activity_title) if public else None,
+    )

@@ -1,0 +1,124 @@
+"""The figures of a programme: every indicator and year, as they may be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from integration.indicators.models import WHOLE_PROGRAMME
+from integration.indicators.queries.facts import Key, Wish, programme_facts
+from integration.indicators.rules import Counted, Facts, Figure, YearRow, counted, figure_of, year_row
+from integration.kernel.database import DbSession
+from integration.programme.models import IndicatorKind, Measure
+from integration.programme.queries import ActionOutline, IndicatorOutline, LineOutline, ProgrammeOutline
+
+DATED = (Measure.MONTHS, Measure.WEEKS, Measure.GROUPS)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeFigures:
+    """What a programme's figures are today; nothing here holds a number that may not be printed."""
+
+    today: date
+    council: bool
+    by_indicator: dict[int, tuple[Figure, ...]]
+    """Indicator id > one figure per year of the programme."""
+    totals: tuple[YearRow, ...]
+    """The whole programme, where a session counts once; one row per year."""
+    rows: dict[int, tuple[YearRow, ...]]
+    """Meter line id > one row per year, for the lines that were asked for."""
+
+    def of(self, indicator: IndicatorOutline) -> tuple[Figure, ...]:
+        """One figure per year of the programme."""
+        return self.by_indicator[indicator.id]
+
+
+def programme_figures(
+    db_session: DbSession,
+    programme: ProgrammeOutline,
+    today: date,
+    *,
+    council: bool,
+    lines: tuple[LineOutline, ...] = (),
+    as_held: int | None = None,
+) -> ProgrammeFigures:
+    """Every indicator in every year of the programme, in at most seven statements however many sessions there are.
+
+    ``council`` shows U to this day instead of that of the closed months. ``lines`` are given in full, year by year.
+    """
+    wish = _wish(programme, today, lines, council=council, as_held=as_held)
+    facts = programme_facts(db_session, wish)
+    figures = {
+        indicator.id: tuple(_figure(facts, action, indicator, year, today) for year in programme.years)
+        for action in programme.actions
+        for line in action.lines
+        for indicator in line.indicators
+    }
+    total = (
+        year_row(year, counted(_at(facts, WHOLE_PROGRAMME, year)), today, council=council) for year in programme.years
+    )
+    return ProgrammeFigures(today, council, figures, tuple(total), _rows(facts, programme, wish, lines))
+
+
+def counts_for(line: LineOutline) -> IndicatorOutline | None:
+    """The indicator whose sessions a line's full table is about: its main one when computed, else the first that is."""
+    return next((each for each in line.indicators if each.kind is IndicatorKind.COMPUTED), None)
+
+
+def _wish(
+    programme: ProgrammeOutline, today: date, lines: tuple[LineOutline, ...], *, council: bool, as_held: int | None
+) -> Wish:
+    dated, partnered = set(), set()
+    for action in programme.actions:
+        for line in action.lines:
+            for indicator in line.indicators:
+                place = _place(action, indicator)
+                dated |= {place} if indicator.measure in DATED else set()
+                partnered |= {place} if indicator.measure is Measure.PARTNERS or line in lines else set()
+    return Wish(
+        programme_id=programme.id,
+        first_year=programme.first_year,
+        last_year=programme.last_year,
+        today=today,
+        dated=frozenset(dated),
+        partnered=frozenset(partnered),
+        council=council,
+        as_held=as_held,
+    )
+
+
+def _place(action: ActionOutline, indicator: IndicatorOutline) -> int:
+    return WHOLE_PROGRAMME if indicator.whole_programme else action.id
+
+
+def _at(facts: dict[Key, Facts], place: int, year: int) -> Facts:
+    return facts.get((place, year)) or Facts()
+
+
+def _counted(facts: dict[Key, Facts], action: ActionOutline, indicator: IndicatorOutline, year: int) -> Counted | None:
+    if indicator.kind is not IndicatorKind.COMPUTED:
+        return None
+    return counted(_at(facts, _place(action, indicator), year), indicator.kinds, indicator.audiences)
+
+
+def _figure(
+    facts: dict[Key, Facts], action: ActionOutline, indicator: IndicatorOutline, year: int, today: date
+) -> Figure:
+    found = _counted(facts, action, indicator, year)
+    return figure_of(indicator, year, indicator.target_in(year), found, today)
+
+
+def _rows(
+    facts: dict[Key, Facts], programme: ProgrammeOutline, wish: Wish, lines: tuple[LineOutline, ...]
+) -> dict[int, tuple[YearRow, ...]]:
+    rows: dict[int, tuple[YearRow, ...]] = {}
+    for action in programme.actions:
+        for line in action.lines:
+            indicator = counts_for(line)
+            if indicator is None or line not in lines:
+                continue
+            found = {year: _counted(facts, action, indicator, year) for year in programme.years}
+            rows[line.id] = tuple(
+                year_row(year, each, wish.today, council=wish.council) for year, each in found.items() if each
+            )
+    return rows

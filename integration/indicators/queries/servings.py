@@ -1,0 +1,37 @@
+"""Which sessions count for which actions: an activity serves an action between two dates (rule 7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from integration.activities.models import ActivityAction, Session
+from integration.indicators.models import WHOLE_PROGRAMME
+from integration.programme.models import Action
+
+
+def servings(*where: sa.ColumnElement[bool]) -> Any:
+    """Rows of (session_id, programme_id, action_id, year) for these sessions, each once.
+
+    Every session that serves any action of a programme also stands under action 0, the whole programme.
+    """
+    return sa.union(_served(Action.id, where), _served(sa.literal(WHOLE_PROGRAMME), where))
+
+
+def _served(action_id: Any, where: tuple[sa.ColumnElement[bool], ...]) -> Any:
+    return (
+        sa.select(
+            Session.id.label("session_id"),
+            Action.programme_id.label("programme_id"),
+            action_id.label("action_id"),
+            sa.extract("year", Session.local_on).cast(sa.Integer).label("year"),
+        )
+        .join(ActivityAction, ActivityAction.activity_id == Session.activity_id)
+        .join(Action, Action.id == ActivityAction.action_id)
+        .where(
+            ActivityAction.starts_on <= Session.local_on,
+            sa.or_(ActivityAction.ends_on.is_(None), ActivityAction.ends_on >= Session.local_on),
+            *where,
+        )
+    )

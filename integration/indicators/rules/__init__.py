@@ -1,0 +1,74 @@
+"""How figures are counted, judged and printed: pure functions over plain data."""
+
+from __future__ import annotations
+
+from integration.indicators.rules.facts import SOURCES, Counted, Dated, Facts, Slice, Sums, counted, percent, value_of
+from integration.indicators.rules.figures import (
+    Figure,
+    Square,
+    YearRow,
+    figure_of,
+    line_state,
+    month_squares,
+    week_squares,
+    year_row,
+)
+from integration.indicators.rules.periods import (
+    Span,
+    calendar_year,
+    distinct_months,
+    distinct_weeks,
+    month_start,
+    percent_gone,
+    weeks_in,
+    years_between,
+)
+from integration.indicators.rules.printing import Cell, Standing, cell, is_small, published, published_part
+from integration.indicators.rules.targets import (
+    Bounds,
+    State,
+    bounds_of,
+    expected_so_far,
+    periods_planned,
+    target_state,
+)
+
+__all__ = [
+    "SOURCES",
+    "Bounds",
+    "Cell",
+    "Counted",
+    "Dated",
+    "Facts",
+    "Figure",
+    "Slice",
+    "Span",
+    "Square",
+    "Standing",
+    "State",
+    "Sums",
+    "YearRow",
+    "bounds_of",
+    "calendar_year",
+    "cell",
+    "counted",
+    "distinct_months",
+    "distinct_weeks",
+    "expected_so_far",
+    "figure_of",
+    "is_small",
+    "line_state",
+    "month_squares",
+    "month_start",
+    "percent",
+    "percent_gone",
+    "periods_planned",
+    "published",
+    "published_part",
+    "target_state",
+    "value_of",
+    "week_squares",
+    "weeks_in",
+    "year_row",
+    "years_between",
+]

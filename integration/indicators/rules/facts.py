@@ -1,0 +1,149 @@
+"""What is known about the sessions of one action and year, and what each measure makes of it (rule 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import NamedTuple
+
+from integration.indicators.rules.periods import distinct_months, distinct_weeks
+from integration.programme.models import Measure
+
+
+class Slice(NamedTuple):
+    """What indicators can filter sessions by, and whether their figures are sensitive."""
+
+    kind: str
+    audience: str
+    sensitive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Sessions counted once each, and visits by source (rule 3)."""
+
+    sessions: int = 0
+    held: int = 0
+    supported: int = 0
+    adults: int = 0
+    children: int = 0
+    scanned: int = 0
+    listed: int = 0
+    walk_in: int = 0
+    self_marked: int = 0
+    headcount: int = 0
+    imported: int = 0
+    identified: int = 0
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(*(getattr(self, name) + getattr(other, name) for name in SUM_NAMES))
+
+    @property
+    def visits(self) -> int:
+        """V."""
+        return self.adults + self.children
+
+
+SUM_NAMES = tuple(each.name for each in fields(Sums))
+SOURCES = ("scanned", "listed", "walk_in", "self_marked", "headcount", "imported")
+
+
+class Dated(NamedTuple):
+    """A session's date: held, missed (not held or cancelled) or still to come."""
+
+    of: Slice
+    on: date
+    held: bool
+    coming: bool
+    group: str | None
+
+
+@dataclass(slots=True)
+class Facts:
+    """All that the sessions of one action (or programme) and year tell."""
+
+    sums: dict[Slice, Sums] = field(default_factory=dict)
+    dates: set[Dated] = field(default_factory=set)
+    partners: set[tuple[Slice, int]] = field(default_factory=set)
+    persons: int | None = None
+    """U; None while no month with sessions is closed (or, for staff, nobody was counted by card)."""
+
+    def add(self, of: Slice, sums: Sums) -> None:
+        """Count more sessions."""
+        self.sums[of] = self.sums.get(of, Sums()) + sums
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The facts that one indicator asks for."""
+
+    sums: Sums
+    held_on: tuple[date, ...]
+    missed_on: tuple[date, ...]
+    coming_on: tuple[date, ...]
+    groups: int
+    partners: int
+    persons: int | None
+    sensitive: bool
+
+    @property
+    def known(self) -> bool:
+        """Whether there were or are sessions at all: without any, zero would be a guess (rule 4)."""
+        return self.sums.sessions > 0
+
+
+def counted(facts: Facts, kinds: Collection[str] = (), audiences: Collection[str] = ()) -> Counted:
+    """Narrow facts to these kinds and audiences of session; U has no such parts and stays whole."""
+
+    def asked(of: Slice) -> bool:
+        return (not kinds or of.kind in kinds) and (not audiences or of.audience in audiences)
+
+    chosen = {of: sums for of, sums in facts.sums.items() if asked(of)}
+    dates = [each for each in facts.dates if asked(each.of)]
+    return Counted(
+        sums=sum(chosen.values(), Sums()),
+        held_on=_days(each.on for each in dates if each.held),
+        missed_on=_days(each.on for each in dates if not each.held and not each.coming),
+        coming_on=_days(each.on for each in dates if each.coming),
+        groups=len({_group(each.group) for each in dates if each.held and each.group}),
+        partners=len({partner for of, partner in facts.partners if asked(of)}),
+        persons=facts.persons,
+        sensitive=any(of.sensitive for of in chosen),
+    )
+
+
+def value_of(measure: Measure, unit: str, found: Counted) -> tuple[int | None, int | None]:
+    """The measure's value and, for a share in whole percent, what it is a share of.
+
+    None: there is nothing that the value could be of (no session held, no closed month).
+    """
+    if measure is Measure.LANGUAGE_SUPPORT:
+        held = found.sums.held
+        if unit == "share":
+            return (percent(found.sums.supported, held), held)
+        return found.sums.supported, held
+    values = {
+        Measure.HELD: found.sums.held,
+        Measure.VISITS: found.sums.visits,
+        Measure.UNIQUE: found.persons,
+        Measure.PARTNERS: found.partners,
+        Measure.WEEKS: len(distinct_weeks(found.held_on)),
+        Measure.MONTHS: len(distinct_months(found.held_on)),
+        Measure.GROUPS: found.groups,
+    }
+    return values[measure], None
+
+
+def percent(part: int, whole: int) -> int | None:
+    """A share in whole percent, halves rounded up; None of nothing."""
+    return (200 * part + whole) // (2 * whole) if whole else None
+
+
+def _days(dates: Iterable[date]) -> tuple[date, ...]:
+    return tuple(sorted(set(dates)))
+
+
+def _group(name: str) -> str:
+    """Groups are told apart by their name as people mean it, not by its spelling."""
+    return " ".join(name.casefold().split())

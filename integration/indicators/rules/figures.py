@@ -1,0 +1,270 @@
+"""An indicator's figure for one year: its value, how it stands, and what its small chart shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from integration.indicators.rules.facts import SOURCES, Counted, percent, value_of
+from integration.indicators.rules.periods import Span, calendar_year, distinct_months, distinct_weeks
+from integration.indicators.rules.printing import (
+    AHEAD,
+    MISSING,
+    NOTHING,
+    SUPPRESSED,
+    Cell,
+    Standing,
+    cell,
+    is_small,
+    published,
+    published_part,
+)
+from integration.indicators.rules.targets import (
+    Aim,
+    Bounds,
+    State,
+    bounds_of,
+    expected_so_far,
+    periods_planned,
+    target_state,
+)
+from integration.programme.models import IndicatorKind, Measure
+
+
+class Square(StrEnum):
+    """A month or planned week in a small chart."""
+
+    HELD = "held"
+    MISSED = "missed"
+    COMING = "coming"
+    OUT = "out"
+
+
+class Definition(Protocol):
+    """What a figure needs to know of its indicator."""
+
+    @property
+    def kind(self) -> IndicatorKind: ...
+    @property
+    def measure(self) -> Measure | None: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def first_year(self) -> int: ...
+    @property
+    def last_year(self) -> int: ...
+    @property
+    def traffic_light(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One indicator in one year, as it may be shown."""
+
+    year: int
+    cell: Cell
+    state: State
+    of: int | None = None
+    """For a share: of how many; for months and weeks: of how many that have begun."""
+    bounds: Bounds | None = None
+    expected: int | None = None
+    """What the target asks by today; only of a running year."""
+    planned: int | None = None
+    """What the value becomes if everything planned this year is held."""
+    coming_on: date | None = None
+    """The next planned date of a running year."""
+    squares: tuple[Square, ...] = ()
+
+    @property
+    def value(self) -> int | None:
+        """The number that may be printed."""
+        return self.cell.value
+
+    @property
+    def standing(self) -> Standing:
+        """What the number is, or why there is none."""
+        return self.cell.standing
+
+
+def figure_of(indicator: Definition, year: int, aim: Aim | None, found: Counted | None, today: date) -> Figure:
+    """The figure of a year; ``found`` is what its sessions tell, None for what is not computed."""
+    if not indicator.first_year <= year <= indicator.last_year:
+        return Figure(year, NOTHING, State.NA)
+    if year > today.year:
+        return Figure(year, AHEAD, State.NONE, bounds=_bounds(indicator, aim, year))
+    if found is None or indicator.measure is None:
+        return _not_reported(indicator, year, aim)
+    return _computed(indicator, indicator.measure, year, aim, found, today)
+
+
+def _not_reported(indicator: Definition, year: int, aim: Aim | None) -> Figure:
+    """A figure that the responsible party owes; a milestone is asked for from the year in which it is due."""
+    due = getattr(indicator, "due_year", None)
+    if indicator.kind is IndicatorKind.MILESTONE and due is not None and year < due:
+        return Figure(year, AHEAD, State.NONE)
+    return Figure(year, MISSING, State.MISS, bounds=_bounds(indicator, aim, year))
+
+
+def _bounds(indicator: Definition, aim: Aim | None, year: int) -> Bounds | None:
+    return bounds_of(aim, year) if aim and indicator.kind is not IndicatorKind.MILESTONE else None
+
+
+def _computed(
+    indicator: Definition, measure: Measure, year: int, aim: Aim | None, found: Counted, today: date
+) -> Figure:
+    bounds = _bounds(indicator, aim, year)
+    if not found.known:
+        return Figure(year, MISSING, State.MISS, bounds=bounds)
+    value, of = value_of(measure, indicator.unit, found)
+    running = year == today.year
+    if value is None:
+        return _without_value(year, measure, bounds, running=running)
+    span = calendar_year(year)
+    state = target_state(value, bounds, span, today) if indicator.traffic_light else State.NONE
+    figure = Figure(year, cell(value, running=running), state, of, bounds)
+    if running:
+        figure = _running(figure, measure, value, found, span, today)
+    if measure in (Measure.MONTHS, Measure.WEEKS):
+        figure = _with_squares(figure, measure, aim, found, today)
+    return _suppressed(figure, measure, value, found)
+
+
+def _without_value(year: int, measure: Measure, bounds: Bounds | None, *, running: bool) -> Figure:
+    """Sessions, but nothing to take a share of, or nobody who could be told apart: U is then unknown, not 0."""
+    if running:
+        return Figure(year, AHEAD, State.NONE, bounds=bounds)
+    if measure is Measure.UNIQUE:
+        return Figure(year, MISSING, State.MISS, bounds=bounds)
+    return Figure(year, NOTHING, State.NONE, bounds=bounds)
+
+
+def _running(figure: Figure, measure: Measure, value: int, found: Counted, span: Span, today: date) -> Figure:
+    expected = expected_so_far(figure.bounds.lower, span, today) if figure.bounds else None
+    ahead = {
+        Measure.HELD: value + len(found.coming_on),
+        Measure.MONTHS: len(distinct_months((*found.held_on, *found.coming_on))),
+        Measure.WEEKS: len(distinct_weeks((*found.held_on, *found.coming_on))),
+    }.get(measure)
+    coming_on = found.coming_on[0] if found.coming_on else None
+    return replace(figure, expected=expected, planned=ahead if ahead != value else None, coming_on=coming_on)
+
+
+def _with_squares(figure: Figure, measure: Measure, aim: Aim | None, found: Counted, today: date) -> Figure:
+    if measure is Measure.MONTHS:
+        planned = periods_planned(aim, figure.year) if aim else 12
+        squares = month_squares(found, planned, figure.year, today)
+    else:
+        scheduled = distinct_weeks((*found.held_on, *found.missed_on, *found.coming_on))
+        planned = periods_planned(aim, figure.year) if aim else len(scheduled)
+        squares = week_squares(found, planned, is_over=figure.year < today.year)
+    begun = sum(1 for square in squares if square in (Square.HELD, Square.MISSED))
+    if figure.year == today.year and measure is Measure.MONTHS:
+        begun += squares[today.month - 1] is Square.COMING
+    return replace(figure, squares=squares, of=begun)
+
+
+def month_squares(found: Counted, planned: int, year: int, today: date) -> tuple[Square, ...]:
+    """Twelve months: held, gone without, still open, or outside the plan.
+
+    The plan says how many months count, not which: those without any date lie outside it, July first, for that is
+    when activities rest here.
+    """
+    held = set(distinct_months(found.held_on))
+    scheduled = held | set(distinct_months((*found.missed_on, *found.coming_on)))
+    free = sorted((month for month in range(1, 13) if month not in scheduled), key=lambda month: abs(month - 7))
+    out = set(free[: max(12 - planned, 0)])
+    squares = []
+    for month in range(1, 13):
+        gone = (year, month) < (today.year, today.month)
+        open_or_gone = Square.MISSED if gone else Square.COMING
+        squares.append(Square.HELD if month in held else Square.OUT if month in out else open_or_gone)
+    return tuple(squares)
+
+
+def week_squares(found: Counted, planned: int, *, is_over: bool) -> tuple[Square, ...]:
+    """One square per planned week, in the order of the dates; planned weeks without a date stand last.
+
+    More weeks held than planned are all shown.
+    """
+    held, missed = set(distinct_weeks(found.held_on)), set(distinct_weeks(found.missed_on))
+    coming = set(distinct_weeks(found.coming_on))
+    weeks = sorted(held | missed | coming)
+    squares = [Square.HELD if week in held else Square.COMING if week in coming else Square.MISSED for week in weeks]
+    surplus = max(len(squares) - planned, 0)
+    for drop in (Square.COMING, Square.MISSED):
+        while surplus and drop in squares:
+            squares.reverse()
+            squares.remove(drop)
+            squares.reverse()
+            surplus -= 1
+    rest = Square.MISSED if is_over else Square.COMING
+    return tuple(squares) + (rest,) * max(planned - len(squares), 0)
+
+
+def _suppressed(figure: Figure, measure: Measure, value: int, found: Counted) -> Figure:
+    """Hide a small figure and all that would tell it: state, squares, what is planned."""
+    personal = found.sensitive or measure is Measure.UNIQUE
+    if not personal:
+        return figure
+    shares = (found.sums.supported, found.sums.held, found.sums.held - found.sums.supported)
+    small = any(map(is_small, shares)) if measure is Measure.LANGUAGE_SUPPORT else is_small(value)
+    return Figure(figure.year, SUPPRESSED, State.NONE, bounds=figure.bounds) if small else figure
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """One year of a meter line in full: the table under the pictures."""
+
+    year: int
+    running: bool
+    held: Cell
+    visits: Cell
+    persons: Cell
+    tied: Cell
+    """The share of visits that could be tied to a card, in percent."""
+    children: Cell
+    partners: Cell
+    support: Cell
+    """The share of held sessions with language support, in percent."""
+    sources: tuple[tuple[str, int], ...] | None
+    """Visits by how they were counted; None where the parts would tell what is hidden."""
+
+
+def year_row(year: int, found: Counted, today: date, *, council: bool) -> YearRow:
+    """Everything that may be shown of a year's sessions; the public sees splits of closed years only (rule 10)."""
+    running = year == today.year
+    if not found.known:
+        blank = AHEAD if year > today.year else MISSING
+        return YearRow(year, running, *(blank,) * 7, sources=None)
+    sums, sensitive = found.sums, found.sensitive
+
+    def event(value: int | None) -> Cell:
+        return published(value, personal=sensitive, running=running)
+
+    persons = published(found.persons, personal=True, running=running)
+    hidden = persons.standing is Standing.SUPPRESSED or (sensitive and sums.visits > 0)
+    return YearRow(
+        year,
+        running,
+        held=event(sums.held),
+        visits=event(sums.visits),
+        persons=persons,
+        tied=SUPPRESSED if hidden else _share(sums.identified, sums.visits, running),
+        children=published_part(sums.children, sums.visits, running=running) if council or not running else AHEAD,
+        partners=event(found.partners),
+        support=SUPPRESSED if sensitive and is_small(sums.held) else _share(sums.supported, sums.held, running),
+        sources=None if hidden else tuple((name, getattr(sums, name)) for name in SOURCES),
+    )
+
+
+def _share(part: int, whole: int, running: bool) -> Cell:
+    share = percent(min(part, whole), whole)
+    return NOTHING if share is None else cell(share, running=running)
+
+
+def line_state(figures: Sequence[Figure], year: int) -> Figure:
+    """The figure that a meter line's state shows: this year's, else the last one there is."""
+    return next((each for each in figures if each.year == year), figures[-1])

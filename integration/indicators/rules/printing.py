@@ -1,0 +1,65 @@
+"""Small figures (rule 10): the one place that decides what a page, file, chart or interface may show.
+
+U, splits of visits, and everything of sensitive sessions print as "<5" from 1 to 4, together with whatever would give
+the hidden number away. Counts of ordinary sessions are event figures and print as they are. A real 0 prints as 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+SMALLEST = 5
+"""From here on a number of people points at nobody."""
+
+
+class Standing(StrEnum):
+    """What a printed figure is; zero, not reported and not applicable look different everywhere (rule 4)."""
+
+    VALUE = "value"
+    ZERO = "zero"
+    RUNNING = "running"
+    AHEAD = "planned"
+    MISSING = "missing"
+    NA = "na"
+    SUPPRESSED = "suppressed"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number that may be printed, or the reason why there is none."""
+
+    value: int | None
+    standing: Standing
+
+
+SUPPRESSED = Cell(None, Standing.SUPPRESSED)
+MISSING = Cell(None, Standing.MISSING)
+NOTHING = Cell(None, Standing.NA)
+AHEAD = Cell(None, Standing.AHEAD)
+
+
+def is_small(value: int | None) -> bool:
+    """Whether a number of people is so small that it is not shown."""
+    return value is not None and 0 < value < SMALLEST
+
+
+def cell(value: int | None, *, running: bool = False) -> Cell:
+    """An event figure, as it is; what a running year does not have yet may still come."""
+    if value is None:
+        return AHEAD if running else MISSING
+    if running:
+        return Cell(value, Standing.RUNNING)
+    return Cell(value, Standing.VALUE if value else Standing.ZERO)
+
+
+def published(value: int | None, *, personal: bool, running: bool = False) -> Cell:
+    """A figure as it may be shown; ``personal``: about persons, or of sensitive sessions."""
+    return SUPPRESSED if personal and is_small(value) else cell(value, running=running)
+
+
+def published_part(part: int | None, whole: int | None, *, running: bool = False) -> Cell:
+    """A part of a whole that is itself shown: what is left over must not be small either."""
+    if part is not None and whole is not None and is_small(whole - part):
+        return SUPPRESSED
+    return published(part, personal=True, running=running)

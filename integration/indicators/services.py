@@ -1,0 +1,263 @@
+"""Folding: what a settled session came to is added up once; news about it takes it out again, and it folds anew.
+
+Folded figures always equal a recount of the rows (tested), and they survive the erasure of households: visitor keys
+have no foreign key. Only the sets behind U are pseudonymous.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Collection
+from datetime import date, datetime
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from integration.activities.models import Session, SessionStatus
+from integration.checkin.models import Attendance
+from integration.checkin.queries import SessionCounts, session_counts
+from integration.indicators.models import (
+    FoldedPersons,
+    FoldedServing,
+    FoldedSession,
+    FoldedSum,
+    FoldedVisitor,
+)
+from integration.indicators.queries.servings import servings
+from integration.indicators.queries.settled import is_settled
+from integration.indicators.rules import month_start
+from integration.indicators.rules.facts import SUM_NAMES
+from integration.kernel.clock import local_date
+from integration.kernel.database import DbSession
+
+BATCH = 200
+"""Sessions folded at one go; a late scan waits no longer than that takes."""
+
+Place = tuple[int, int, int]
+"""Programme id, action id (0: the whole programme) and year."""
+
+_LOCK = zlib.crc32(b"folded figures")
+_COUNTS = SUM_NAMES[3:]
+"""The counts that a folded session carries itself."""
+
+
+class SessionNews(Protocol):
+    """News about one session, from the door or from those who plan it."""
+
+    @property
+    def session_id(self) -> int: ...
+
+
+def fold_due(db_session: DbSession, now: datetime) -> None:
+    """Fold sessions that are settled, and the visitors of months that have closed, a batch at a time."""
+    _lock(db_session)
+    _fold(db_session, _settled(db_session, now), now)
+    _fold_visitors(db_session, _of_closed_months(db_session, local_date(now)))
+
+
+def unfold(db_session: DbSession, news: SessionNews) -> None:
+    """Take a session out of the figures, in the transaction that changed it; until it folds again it is read live."""
+    _lock(db_session)
+    db_session.flush()
+    kept = db_session.scalar(
+        sa.select(FoldedSession.visitors_folded).where(FoldedSession.session_id == news.session_id)
+    )
+    if kept is None:
+        return
+    places = _places(db_session, [news.session_id])
+    for table in (FoldedServing, FoldedSession):
+        db_session.execute(_delete(table).where(table.session_id == news.session_id))
+    _sum_up(db_session, places)
+    if kept:
+        _recount_visitors(db_session, places, news.session_id)
+        _count_persons(db_session, places)
+
+
+def rebuild(db_session: DbSession, now: datetime, progress: Callable[[int], None] = lambda _done: None) -> None:
+    """Forget every folded figure and fold all settled sessions again, in this one transaction."""
+    _lock(db_session)
+    for table in (FoldedServing, FoldedSession, FoldedSum, FoldedVisitor, FoldedPersons):
+        db_session.execute(_delete(table))
+    today = local_date(now)
+    while settled := _settled(db_session, now):
+        _add_sessions(db_session, settled, now)
+        _add_visitors(db_session, _of_closed_months(db_session, today))
+        progress(len(settled))
+    _sum_up(db_session, None)
+    _count_persons(db_session, None)
+
+
+def _lock(db_session: DbSession) -> None:
+    """One folds or unfolds at a time: else a scan that arrives while its session is folded would be lost."""
+    if db_session.get_bind().dialect.name == "postgresql":
+        db_session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+
+
+def _settled(db_session: DbSession, now: datetime) -> list[int]:
+    """Sessions not folded yet of which nothing more is expected: closed, or cancelled and over."""
+    unfolded = ~sa.exists().where(FoldedSession.session_id == Session.id)
+    return list(
+        db_session.scalars(sa.select(Session.id).where(unfolded, is_settled(now)).order_by(Session.id).limit(BATCH))
+    )
+
+
+def _of_closed_months(db_session: DbSession, today: date) -> list[int]:
+    statement = (
+        sa.select(FoldedSession.session_id)
+        .where(~FoldedSession.visitors_folded, FoldedSession.local_on < month_start(today))
+        .order_by(FoldedSession.session_id)
+        .limit(BATCH)
+    )
+    return list(db_session.scalars(statement))
+
+
+def _fold(db_session: DbSession, session_ids: list[int], now: datetime) -> None:
+    if session_ids:
+        _add_sessions(db_session, session_ids, now)
+        _sum_up(db_session, _places(db_session, session_ids))
+
+
+def _fold_visitors(db_session: DbSession, session_ids: list[int]) -> None:
+    if session_ids:
+        _add_visitors(db_session, session_ids)
+        _count_persons(db_session, _places(db_session, session_ids))
+
+
+def _places(db_session: DbSession, session_ids: Collection[int]) -> list[Place]:
+    rows = db_session.execute(
+        sa.select(FoldedServing.programme_id, FoldedServing.action_id, FoldedServing.year)
+        .where(FoldedServing.session_id.in_(session_ids))
+        .distinct()
+    )
+    return sorted((programme_id, action_id, year) for programme_id, action_id, year in rows)
+
+
+def _add_sessions(db_session: DbSession, session_ids: list[int], now: datetime) -> None:
+    counts = session_counts(db_session, session_ids)
+    names = ("kind", "audience", "sensitive", "group_name", "language_support", "status", "local_on")
+    rows: Any = db_session.execute(
+        sa.select(Session.id, *(getattr(Session, name) for name in names)).where(Session.id.in_(session_ids))
+    )
+    db_session.execute(_insert(FoldedSession), [_folded(row, counts[row.id], now) for row in rows])
+    columns = ["session_id", "programme_id", "action_id", "year"]
+    db_session.execute(_insert(FoldedServing).from_select(columns, servings(Session.id.in_(session_ids))))
+
+
+def _folded(row: Any, counts: SessionCounts, now: datetime) -> dict[str, Any]:
+    """The row of one session: a cancelled one, or one that was not held after all, counts for nothing (rule 2)."""
+    held = row.status == SessionStatus.PLANNED and bool(counts.held)
+    return {
+        "session_id": row.id,
+        "local_on": row.local_on,
+        "kind": row.kind,
+        "audience": row.audience,
+        "sensitive": row.sensitive,
+        "group_name": row.group_name,
+        "held": held,
+        "language_support": bool(row.language_support),
+        **{name: getattr(counts, name) if held else 0 for name in _COUNTS},
+        "visitors_folded": False,
+        "folded_at": now,
+    }
+
+
+def _sum_up(db_session: DbSession, places: list[Place] | None) -> None:
+    """Make the sums of these places (None: of all) anew."""
+    db_session.execute(_delete(FoldedSum).where(_at(FoldedSum, places)))
+    by = [getattr(FoldedServing, name) for name in ("programme_id", "action_id", "year")]
+    by += [getattr(FoldedSession, name) for name in ("kind", "audience", "sensitive")]
+    held = sa.case((FoldedSession.held, 1), else_=0)
+    supported = sa.case((sa.and_(FoldedSession.held, FoldedSession.language_support), 1), else_=0)
+    sums = [sa.func.count(), sa.func.sum(held), sa.func.sum(supported)]
+    sums += [sa.func.sum(getattr(FoldedSession, name)) for name in _COUNTS]
+    statement = (
+        sa.select(*by, *sums)
+        .join(FoldedSession, FoldedSession.session_id == FoldedServing.session_id)
+        .where(_at(FoldedServing, places))
+        .group_by(*by)
+    )
+    db_session.execute(_insert(FoldedSum).from_select([*(each.key for each in by), *SUM_NAMES], statement))
+
+
+def _count_persons(db_session: DbSession, places: list[Place] | None) -> None:
+    """Make U of these places (None: of all) anew from their sets."""
+    db_session.execute(_delete(FoldedPersons).where(_at(FoldedPersons, places)))
+    by = (FoldedVisitor.programme_id, FoldedVisitor.action_id, FoldedVisitor.year)
+    sums = (sa.func.sum(FoldedVisitor.adults), sa.func.sum(FoldedVisitor.children))
+    statement = sa.select(*by, *sums).where(_at(FoldedVisitor, places)).group_by(*by)
+    columns = ["programme_id", "action_id", "year", "adults", "children"]
+    db_session.execute(_insert(FoldedPersons).from_select(columns, statement))
+
+
+def _add_visitors(db_session: DbSession, session_ids: list[int]) -> None:
+    """Let the sets grow by what was seen at these sessions: the largest number wins."""
+    if not session_ids:
+        return
+    insert = _upsert(db_session).from_select(
+        _VISITOR_COLUMNS, _seen(FoldedSession.session_id.in_(session_ids), FoldedSession.held.is_(True))
+    )
+    largest = {
+        name: sa.case(
+            (insert.excluded[name] > getattr(FoldedVisitor, name), insert.excluded[name]),
+            else_=getattr(FoldedVisitor, name),
+        )
+        for name in ("adults", "children")
+    }
+    db_session.execute(insert.on_conflict_do_update(index_elements=_VISITOR_COLUMNS[:4], set_=largest))
+    db_session.execute(
+        sa.update(FoldedSession)
+        .where(FoldedSession.session_id.in_(session_ids))
+        .values(visitors_folded=True)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _recount_visitors(db_session: DbSession, places: list[Place], session_id: int) -> None:
+    """Set the cards of a session that left the sets to what their other sessions show."""
+    keys = sa.select(Attendance.visitor_key).where(
+        Attendance.session_id == session_id, Attendance.visitor_key.is_not(None)
+    )
+    db_session.execute(_delete(FoldedVisitor).where(_at(FoldedVisitor, places), FoldedVisitor.visitor_key.in_(keys)))
+    others = _seen(
+        _at(FoldedServing, places),
+        Attendance.visitor_key.in_(keys),
+        FoldedSession.visitors_folded.is_(True),
+        FoldedSession.held.is_(True),
+    )
+    db_session.execute(_insert(FoldedVisitor).from_select(_VISITOR_COLUMNS, others))
+
+
+_VISITOR_COLUMNS = ["programme_id", "action_id", "year", "visitor_key", "adults", "children"]
+
+
+def _seen(*where: sa.ColumnElement[bool]) -> Any:
+    by = (FoldedServing.programme_id, FoldedServing.action_id, FoldedServing.year, Attendance.visitor_key)
+    return (
+        sa.select(*by, sa.func.max(Attendance.adults), sa.func.max(Attendance.children))
+        .join(FoldedSession, FoldedSession.session_id == FoldedServing.session_id)
+        .join(Attendance, Attendance.session_id == FoldedSession.session_id)
+        .where(Attendance.visitor_key.is_not(None), Attendance.adults + Attendance.children > 0, *where)
+        .group_by(*by)
+    )
+
+
+def _at(table: Any, places: list[Place] | None) -> sa.ColumnElement[bool]:
+    if places is None:
+        return sa.true()
+    return sa.tuple_(table.programme_id, table.action_id, table.year).in_(places)
+
+
+def _delete(table: Any) -> Any:
+    return sa.delete(table).execution_options(synchronize_session=False)
+
+
+def _insert(table: Any) -> Any:
+    return sa.insert(table)
+
+
+def _upsert(db_session: DbSession) -> Any:
+    """An INSERT that may say what to do ON CONFLICT: both databases can, each by its own name."""
+    table: Any = FoldedVisitor
+    return postgresql_insert(table) if db_session.get_bind().dialect.name == "postgresql" else sqlite_insert(table)
