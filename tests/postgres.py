@@ -15,7 +15,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -56,14 +56,17 @@ class Installation:
 
 
 @contextlib.contextmanager
-def private_postgres() -> Iterator[str]:
-    """Run a cluster of its own, and yield the address of its maintenance database."""
+def private_postgres(*, durable: bool = False) -> Iterator[str]:
+    """Run a cluster of its own, and yield the address of its maintenance database.
+
+    ``durable`` keeps PostgreSQL's defaults, for benchmarks: a commit waits for the disk as it does in a city.
+    """
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     try:
         installation = _installation(folder)
         data, sockets = _folders(folder, installation.account)
         _initialise(installation, data, folder / "initdb.log")
-        with _server(installation, data, sockets, folder / "server.log"):
+        with _server(installation, data, sockets, folder / "server.log", () if durable else QUICK):
             yield f"postgresql+psycopg://{OWNER}@/postgres?host={sockets}"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -128,8 +131,10 @@ def _initialise(installation: Installation, data: Path, log: Path) -> None:
 
 
 @contextlib.contextmanager
-def _server(installation: Installation, data: Path, sockets: Path, log: Path) -> Iterator[None]:
-    options = [word for setting in QUICK for word in ("-c", setting)]
+def _server(
+    installation: Installation, data: Path, sockets: Path, log: Path, settings: Iterable[str]
+) -> Iterator[None]:
+    options = [word for setting in settings for word in ("-c", setting)]
     listening = ("-k", sockets, "-c", "listen_addresses=")
     server = installation.start("postgres", "-D", data, *listening, *options, log=log)
     try:
