@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from click import Command
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from integration.accounts import routes as accounts_routes
+from integration.accounts.rules import Permission
 from integration.activities import events as activities_events
 from integration.activities import models as activities_models
 from integration.activities import routes as activities_routes
@@ -76,7 +78,9 @@ PANELS: dict[str, tuple[pages.Panel, ...]] = {
 }
 """Place in a page > the features that fill it, in this order."""
 
-NAVIGATION: tuple[pages.Tab, ...] = ()
+NAVIGATION: tuple[pages.Tab, ...] = (
+    pages.Tab(_l("Activities"), "activities_staff.activities", Permission.SESSIONS_WRITE),
+)
 """The tabs of staff pages; each shows itself to those who may use it."""
 
 JOBS: tuple[Job, ...] = ()

@@ -25,6 +25,8 @@ from integration.activities.rules import Gap
 from integration.i18n.texts import EQUAL_LANGUAGES
 from integration.kernel.database import DbSession, Texts
 from integration.kernel.errors import NotFound
+from integration.organisations.models import Organisation
+from integration.programme.models import Action
 
 
 @dataclass(frozen=True)
@@ -186,6 +188,16 @@ def coming_counts(
         .group_by(Session.activity_id)
     )
     return {activity_id: (count, first_at) for activity_id, count, first_at in db_session.execute(statement)}
+
+
+def actions_to_serve(db_session: DbSession) -> list[Action]:
+    """Every action that an activity can serve, in the order of its programme."""
+    return list(db_session.scalars(sa.select(Action).order_by(Action.programme_id, Action.position, Action.id)))
+
+
+def possible_partners(db_session: DbSession) -> list[Organisation]:
+    """Every organisation: any of them can be there."""
+    return list(db_session.scalars(sa.select(Organisation).order_by(Organisation.id)))
 
 
 def venues(db_session: DbSession) -> list[Venue]:

@@ -1,0 +1,18 @@
+"""The forms of staff: they describe shape and wording, and neither ask nor change the database."""
+
+from __future__ import annotations
+
+from integration.activities.forms.activity_form import ActivityForm
+from integration.activities.forms.details import fields_with_errors
+from integration.activities.forms.repeat_form import RepeatForm
+from integration.activities.forms.session_forms import CapacityForm, ConfirmForm, MoveForm, SessionForm
+
+__all__ = [
+    "ActivityForm",
+    "CapacityForm",
+    "ConfirmForm",
+    "MoveForm",
+    "RepeatForm",
+    "SessionForm",
+    "fields_with_errors",
+]

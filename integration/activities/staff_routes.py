@@ -1,7 +1,0 @@
-"""Staff pages of activities."""
-
-from __future__ import annotations
-
-from flask import Blueprint
-
-blueprint = Blueprint("activities_staff", __name__)

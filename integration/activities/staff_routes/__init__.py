@@ -1,0 +1,8 @@
+"""Staff pages of activities, one file for each kind of page."""
+
+from __future__ import annotations
+
+from integration.activities.staff_routes import activities, changes, repeat, sessions
+from integration.activities.staff_routes.blueprint import blueprint
+
+__all__ = ["activities", "blueprint", "changes", "repeat", "sessions"]
