@@ -47,7 +47,9 @@ class ActivityForm(DetailsForm):
         listed = [(each.id, f"{each.number} {localize(each.title, current_code()).text}") for each in actions]
         for row in self.serves:
             row.form.action_id.choices = [(0, "–"), *listed]
-        self.organisation_id.choices = [(each.id, localize(each.name, current_code()).text) for each in organisations]
+        if self.organisation_id:
+            names = ((each.id, localize(each.name, current_code()).text) for each in organisations)
+            self.organisation_id.choices = sorted(names, key=lambda each: each[1].casefold())
 
     def show(self, details: ActivityDetails) -> None:
         """Show what the activity is like now; call before the lists are filled."""

@@ -47,9 +47,13 @@ class RepeatForm(FlaskForm):
         _l("How often?"), [InputRequired(_l("Choose how often."))], choices=FREQUENCIES, default=Frequency.WEEKLY.value
     )
     interval = WholeNumber(_l("Every how many weeks or months"), [may_be_empty(), between(1, 52)], default=1)
-    weekday = SelectField(_l("Weekday"), choices=[AS_FIRST_DAY, *((str(n), word) for n, word in enumerate(WEEKDAYS))])
-    nth = SelectField(_l("Which one of the month"), choices=[AS_FIRST_DAY, *choices(NTHS)])
-    month = SelectField(_l("Month"), choices=[AS_FIRST_DAY, *((str(n), word) for n, word in enumerate(MONTHS, 1))])
+    weekday = SelectField(
+        _l("Weekday"), default="", choices=[AS_FIRST_DAY, *((str(n), word) for n, word in enumerate(WEEKDAYS))]
+    )
+    nth = SelectField(_l("Which one of the month"), default="", choices=[AS_FIRST_DAY, *choices(NTHS)])
+    month = SelectField(
+        _l("Month"), default="", choices=[AS_FIRST_DAY, *((str(n), word) for n, word in enumerate(MONTHS, 1))]
+    )
     starts_on = Day(_l("First day"))
     until_on = Day(_l("Last day"))
     at = ClockTime(_l("Begins at"), [needed(_l("Write when it begins."))])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from flask_babel import gettext as _
 
@@ -15,7 +15,8 @@ from integration.activities.errors import (
     TimeDoesNotExist,
     TimeExistsTwice,
 )
-from integration.i18n.dates import clock, day, short_date
+from integration.i18n.dates import DOTTED, clock, day, short_date
+from integration.i18n.routing import current_code
 
 Unclear = (TimeDoesNotExist, TimeExistsTwice)
 RuleRefused = (RuleTooLong, RuleEndsBeforeItStarts, RuleNotWhole, RuleHasNoDates)
@@ -32,7 +33,7 @@ class TimeQuestion:
 
 def time_question(refusal: TimeDoesNotExist | TimeExistsTwice) -> TimeQuestion:
     """The question in words."""
-    facts = {"time": f"{refusal.at:%H:%M}", "day": day(refusal.on)}
+    facts = {"time": wall_clock(refusal.at), "day": day(refusal.on)}
     if isinstance(refusal, TimeDoesNotExist):
         return TimeQuestion(
             _("The clock never shows %(time)s on %(day)s.", **facts),
@@ -48,6 +49,11 @@ def time_question(refusal: TimeDoesNotExist | TimeExistsTwice) -> TimeQuestion:
             (second.isoformat(), _("The second: %(time)s, an hour later", time=clock(second))),
         ),
     )
+
+
+def wall_clock(at: time) -> str:
+    """A time of day that belongs to no date yet: ``17.00`` or ``17:00``."""
+    return at.strftime("%H.%M" if current_code() in DOTTED else "%H:%M")
 
 
 def still_chosen(chosen: list[datetime], question: TimeQuestion | None) -> list[str]:

@@ -24,6 +24,7 @@ from integration.activities.staff_routes.questions import (
     rule_words,
     still_chosen,
     time_question,
+    wall_clock,
 )
 from integration.kernel.clock import local_date, utc_now
 from integration.kernel.database import db
@@ -48,10 +49,7 @@ def repeat(slug: str) -> Page:
     except Unclear as refusal:
         return _rule_page(form, activity, time_question(refusal))
     if request.form.get("step") != "make":
-        form.offer_dates(dates)
-        return form_page(
-            "activities/repeat_dates.html", form, activity=activity, chosen=still_chosen(form.chosen.data, None)
-        )
+        return _dates_page(form, activity, dates)
     return _make(form, activity, dates)
 
 
@@ -71,10 +69,7 @@ def _make(form: RepeatForm, activity: Activity, dates: list[date]) -> Page:
         )
     except RuleHasNoDates:
         form.keep.errors = [_("Keep at least one date.")]
-        form.offer_dates(dates)
-        return form_page(
-            "activities/repeat_dates.html", form, activity=activity, chosen=still_chosen(form.chosen.data, None)
-        )
+        return _dates_page(form, activity, dates)
     return _made(activity, len(made))
 
 
@@ -111,6 +106,12 @@ def _check_times(form: RepeatForm, dates: list[date]) -> None:
     at = form.recurrence().at
     for on in dates:
         services.moment_at(on, at, form.chosen.data)
+
+
+def _dates_page(form: RepeatForm, activity: Activity, dates: list[date]) -> tuple[str, int]:
+    form.offer_dates(dates)
+    chosen, begins = still_chosen(form.chosen.data, None), wall_clock(form.recurrence().at)
+    return form_page("activities/repeat_dates.html", form, activity=activity, chosen=chosen, begins=begins)
 
 
 def _rule_page(form: RepeatForm, activity: Activity, question: TimeQuestion | None = None) -> tuple[str, int]:
