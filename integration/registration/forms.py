@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, IntegerField, RadioField, StringField, TelField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its published types
 from wtforms.validators import NumberRange, ValidationError
 
 from integration.kernel.tokens import random_token
@@ -63,7 +64,10 @@ class SignUpForm(FlaskForm):
     form_token = HiddenField()
     for_whom = RadioField(
         _l("For whom?"),
-        choices=[(US, _l("For us again, with the same card")), (OTHER, _l("For another family"))],
+        choices=[
+            SelectChoice(US, _l("For us again, with the same card")),
+            SelectChoice(OTHER, _l("For another family")),
+        ],
         default=US,
         name="for",
         validate_choice=False,

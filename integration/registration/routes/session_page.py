@@ -87,7 +87,8 @@ def _form(session: Session, remembered: Remembered) -> SignUpForm:
         comes_again=comes_again,
         known_name=remembered[0].household.name if remembered and comes_again else None,
     )
-    form.renew_token()
+    if request.method != "POST":
+        form.renew_token()
     return form
 
 
