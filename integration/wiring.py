@@ -22,6 +22,7 @@ from integration.calendars import routes as calendars_routes
 from integration.calendars import services as calendars_services
 from integration.checkin import models as checkin_models
 from integration.checkin import routes as checkin_routes
+from integration.checkin import services as checkin_services
 from integration.checkin import staff_routes as checkin_staff_routes
 from integration.i18n import routing
 from integration.indicators import models as indicators_models
@@ -74,16 +75,20 @@ REACTIONS: dict[type, tuple[events.Reaction, ...]] = {
 """News > who reacts, in this order, in the same transaction."""
 
 PANELS: dict[str, tuple[pages.Panel, ...]] = {
-    "session": (registration_staff_routes.session_panel,),
+    "session": (
+        registration_staff_routes.session_panel,
+        checkin_staff_routes.session_panel,
+    ),
 }
 """Place in a page > the features that fill it, in this order."""
 
 NAVIGATION: tuple[pages.Tab, ...] = (
+    pages.Tab(_l("Today"), "checkin_staff.today", Permission.STAFF_HOME),
     pages.Tab(_l("Activities"), "activities_staff.activities", Permission.SESSIONS_WRITE),
 )
 """The tabs of staff pages; each shows itself to those who may use it."""
 
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (Job("mark_held", 60, checkin_services.mark_held),)
 """Recurring work, run by threads (SQLite) or ``flask work`` (PostgreSQL)."""
 
 NIGHTLY: tuple[Job, ...] = ()

@@ -194,6 +194,11 @@ def _moment(value: object, now: datetime) -> datetime:
         raise Malformed("scanned_at is a moment such as 2026-11-24T17:05:00Z") from None
 
 
+def normalized(typed: str) -> str:
+    """A code as it is digested: upper case, without the spaces and hyphens that people put in."""
+    return "".join(letter for letter in typed.upper() if letter.isalnum())
+
+
 def counted(tally: Tally) -> People:
     """How many of a card's household count: min(places, arrivals not undone) + beyond (rule 12).
 

@@ -10,5 +10,17 @@ from integration.checkin.queries.counts import (
     session_counts,
     visitor_sets,
 )
+from integration.checkin.queries.desk import Desk, desk
+from integration.checkin.queries.known import is_known_code
 
-__all__ = ["SessionCounts", "closings_of", "people_at_door", "people_in", "session_counts", "visitor_sets"]
+__all__ = [
+    "Desk",
+    "SessionCounts",
+    "closings_of",
+    "desk",
+    "is_known_code",
+    "people_at_door",
+    "people_in",
+    "session_counts",
+    "visitor_sets",
+]

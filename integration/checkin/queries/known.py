@@ -16,7 +16,7 @@ from integration.activities.models import Activity, Session, SessionStatus, Sign
 from integration.checkin.errors import UnknownDevice
 from integration.checkin.models import Attendance, Closing, DoorDevice, Scan, ScanKind, ScanResult
 from integration.checkin.rules import Door, Fact, Holder, People, Tally
-from integration.kernel.database import Texts
+from integration.kernel.database import DbSession, Texts
 from integration.registration.models import Card, Registration
 
 _DEVICES: Any = DoorDevice.__table__
@@ -225,6 +225,14 @@ def known_for_many(connection: sa.Connection, token_digest: str, facts: Sequence
     undone = connection.execute(_UNDONE, {"session": session_id, "ids": sorted({*ids, *targets})})
     known.undone.update(undone.scalars())
     return known
+
+
+def is_known_code(db_session: DbSession, code_digest: str) -> bool:
+    """Whether a living card has this pass code or short code."""
+    statement = sa.select(_CARDS.c.id).where(
+        sa.or_(_CARDS.c.pass_digest == code_digest, _CARDS.c.code_digest == code_digest), _CARDS.c.revoked_at.is_(None)
+    )
+    return db_session.scalar(statement) is not None
 
 
 def stored_scans(connection: sa.Connection, ids: Collection[str]) -> dict[str, Stored]:

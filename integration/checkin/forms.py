@@ -1,0 +1,56 @@
+"""Forms of the door and of closing; what they say is checked by the services."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import Length, NumberRange, Optional
+
+from integration.checkin.rules import MOST_HEADS
+
+
+class OpenDoorForm(FlaskForm):
+    """Only the button."""
+
+
+class CountForm(FlaskForm):
+    """The door without a script: a typed code, one adult or child more, or the undoing of the last scan."""
+
+    token = HiddenField()
+    scan_id = HiddenField()
+    undoes = HiddenField()
+    code = StringField(_l("The code on the card"), [Length(max=60)])
+
+
+class HeadcountForm(FlaskForm):
+    """People who came without being scanned."""
+
+    form_id = HiddenField()
+    adults = IntegerField(_l("Adults"), [Optional(), NumberRange(0, MOST_HEADS, _l("Write a number, 0 or more."))])
+    children = IntegerField(_l("Children"), [Optional(), NumberRange(0, MOST_HEADS, _l("Write a number, 0 or more."))])
+
+
+class ClosingForm(FlaskForm):
+    """How it went: another total with a reason, the languages, the partners, a note."""
+
+    adults = IntegerField(
+        _l("Adults in all"), [Optional(), NumberRange(0, MOST_HEADS, _l("Write a number, 0 or more."))]
+    )
+    children = IntegerField(
+        _l("Children in all"), [Optional(), NumberRange(0, MOST_HEADS, _l("Write a number, 0 or more."))]
+    )
+    reason = SelectField(
+        _l("Why does it differ?"),
+        [Optional()],
+        choices=[
+            ("", _l("Choose a reason")),
+            ("not_scanned", _l("Some came in without being scanned")),
+            ("scanned_twice", _l("Some were counted twice")),
+            ("no_phone", _l("The phone at the door did not work")),
+            ("other", _l("Another reason, see the note")),
+        ],
+    )
+    language_support = SelectMultipleField(_l("Language support"), [Optional()])
+    partners = SelectMultipleField(_l("Associations that took part"), [Optional()])
+    note = TextAreaField(_l("Note"), [Optional(), Length(max=2000, message=_l("Shorten the note to 2000 letters."))])

@@ -1,7 +1,0 @@
-"""Staff pages of checkin."""
-
-from __future__ import annotations
-
-from flask import Blueprint
-
-blueprint = Blueprint("checkin_staff", __name__)

@@ -1,0 +1,9 @@
+"""Staff pages of the door, one file for each kind of page."""
+
+from __future__ import annotations
+
+from integration.checkin.staff_routes import closing, door, today
+from integration.checkin.staff_routes.blueprint import blueprint
+from integration.checkin.staff_routes.panels import session_panel
+
+__all__ = ["blueprint", "closing", "door", "session_panel", "today"]

@@ -1,0 +1,136 @@
+"""The words of every verdict at the door, for the script and for the page without one.
+
+``{people}``, ``{time}``, ``{title}`` and ``{when}`` are filled in where the verdict is shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+
+@dataclass(frozen=True)
+class Words:
+    """One verdict: its shape and flood, the great word, the line under it, and what to do."""
+
+    key: str
+    shape: str
+    word: str
+    line: str = ""
+    more: str = ""
+
+
+def verdict_words() -> dict[str, Words]:
+    """Every verdict in the reader's language."""
+    return {words.key: words for words in (*_let_in(), *_odd(), *_unread(), *_kept())}
+
+
+def _let_in() -> list[Words]:
+    return [
+        # NOTE: at the door, said to a household that has just come in
+        Words("welcome", "ok", _("Welcome!"), "{people}"),
+        Words("counted", "ok", _("Counted"), "{people}", _("Without a card.")),
+        Words(
+            "already",
+            "already",
+            _("Already in"),
+            # NOTE: when a household came in, e.g. "at 17:05"
+            _("at %(time)s", time="{time}"),
+            _("%(people)s are counted. More people? Add them below.", people="{people}"),
+        ),
+        Words(
+            "surplus",
+            "already",
+            _("More than signed up"),
+            "{people}",
+            _("The places on the card are counted. Let in more? Add them below."),
+        ),
+    ]
+
+
+def _odd() -> list[Words]:
+    return [
+        Words(
+            "other",
+            "other",
+            _("Another session"),
+            # NOTE: the session a card is signed up for, e.g. "CV clinic, tomorrow at 13:00"
+            _("%(title)s, %(when)s", title="{title}", when="{when}"),
+            _("No harm done. They are let in and counted here: %(people)s.", people="{people}"),
+        ),
+        Words(
+            "no_sign_up",
+            "other",
+            _("Not on the list"),
+            "{people}",
+            _("No harm done. They are let in and counted here."),
+        ),
+        Words(
+            "unknown",
+            "unknown",
+            _("Unknown code"),
+            _("Counted without a card"),
+            _("%(people)s is counted. More people? Add them below. Nobody is left out.", people="{people}"),
+        ),
+        Words(
+            "sensitive",
+            "unknown",
+            _("No cards here"),
+            _("This session only counts people"),
+            _("Count them with the buttons below. Nothing of the card was kept."),
+        ),
+    ]
+
+
+def _unread() -> list[Words]:
+    return [
+        Words(
+            "typo",
+            "unknown",
+            _("Unknown code"),
+            _("Try once more"),
+            _("Still no? Count them with the buttons below. Nobody is left out."),
+        ),
+        Words(
+            "foreign",
+            "unknown",
+            _("Not a card"),
+            _("This code belongs to something else"),
+            _("Ask for their card, or count them with the buttons below."),
+        ),
+        Words("counted_before", "unknown", _("Unknown code"), _("Counted already"), _("More people? Add them below.")),
+    ]
+
+
+def _kept() -> list[Words]:
+    return [
+        Words("queued", "noted", _("Noted"), _("It will be sent by itself"), _("Keep scanning.")),
+        Words("undone", "noted", _("Undone"), "", _("The last one is not counted.")),
+        Words(
+            "waiting",
+            "noted",
+            _("Noted"),
+            _("This door is closed"),
+            _("The organiser decides whether it counts. Nothing is lost."),
+        ),
+    ]
+
+
+def people_texts(most: int = 12) -> dict[str, list[str]]:
+    """ "1 adult", "2 adults" ... and the same for children, from none to ``most``."""
+    return {
+        "adults": [ngettext("%(num)s adult", "%(num)s adults", number) for number in range(most + 1)],
+        "children": [ngettext("%(num)s child", "%(num)s children", number) for number in range(most + 1)],
+    }
+
+
+def people_words(adults: int, children: int) -> str:
+    """ "2 adults + 1 child"."""
+    parts = []
+    if adults or not children:
+        parts.append(ngettext("%(num)s adult", "%(num)s adults", adults))
+    if children:
+        parts.append(ngettext("%(num)s child", "%(num)s children", children))
+    return " + ".join(parts)
