@@ -20,12 +20,15 @@ from integration.calendars import commands as calendars_commands
 from integration.calendars import models as calendars_models
 from integration.calendars import routes as calendars_routes
 from integration.calendars import services as calendars_services
+from integration.checkin import events as checkin_events
 from integration.checkin import models as checkin_models
 from integration.checkin import routes as checkin_routes
 from integration.checkin import services as checkin_services
 from integration.checkin import staff_routes as checkin_staff_routes
 from integration.i18n import routing
+from integration.indicators import commands as indicators_commands
 from integration.indicators import models as indicators_models
+from integration.indicators import services as indicators_services
 from integration.kernel import commands as kernel_commands
 from integration.kernel import database, events
 from integration.kernel.installation import make_folder, refuse_foreign_demo
@@ -70,7 +73,9 @@ BLUEPRINTS = (
 )
 
 REACTIONS: dict[type, tuple[events.Reaction, ...]] = {
-    activities_events.SessionChanged: (calendars_services.follow_session,),
+    activities_events.SessionChanged: (calendars_services.follow_session, indicators_services.unfold),
+    activities_events.SessionFactsChanged: (indicators_services.unfold,),
+    checkin_events.AttendanceChanged: (indicators_services.unfold,),
 }
 """News > who reacts, in this order, in the same transaction."""
 
@@ -79,16 +84,21 @@ PANELS: dict[str, tuple[pages.Panel, ...]] = {
         registration_staff_routes.session_panel,
         checkin_staff_routes.session_panel,
     ),
+    "closing": (report_routes.closing_panel,),
 }
 """Place in a page > the features that fill it, in this order."""
 
 NAVIGATION: tuple[pages.Tab, ...] = (
     pages.Tab(_l("Today"), "checkin_staff.today", Permission.STAFF_HOME),
     pages.Tab(_l("Activities"), "activities_staff.activities", Permission.SESSIONS_WRITE),
+    pages.Tab(_l("Programme"), "report.programmes", Permission.STAFF_HOME),
 )
 """The tabs of staff pages; each shows itself to those who may use it."""
 
-JOBS: tuple[Job, ...] = (Job("mark_held", 60, checkin_services.mark_held),)
+JOBS: tuple[Job, ...] = (
+    Job("mark_held", 60, checkin_services.mark_held),
+    Job("fold", 5, indicators_services.fold_due),
+)
 """Recurring work, run by threads (SQLite) or ``flask work`` (PostgreSQL)."""
 
 NIGHTLY: tuple[Job, ...] = ()
@@ -97,6 +107,7 @@ NIGHTLY: tuple[Job, ...] = ()
 COMMANDS: tuple[Command, ...] = (
     programme_commands.programme_commands,
     calendars_commands.group,
+    indicators_commands.figures,
 )
 """Command groups of the features, under ``flask --app app``."""
 

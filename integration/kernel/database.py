@@ -178,3 +178,13 @@ def own_transaction() -> Iterator[sa.Connection]:
     """
     with db.engine.begin() as connection:
         yield connection
+
+
+def one_moment(db_session: DbSession) -> None:
+    """Let everything that a reading request reads from here on show one moment, whatever others write meanwhile.
+
+    An embedded database does so by itself. What was read before is to be forgotten: the transaction begins anew.
+    """
+    if db_session.get_bind().dialect.name == "postgresql":
+        db_session.rollback()
+        db_session.connection(execution_options={"isolation_level": "REPEATABLE READ"})

@@ -33,7 +33,8 @@ class Wish:
     """Which facts to read of a programme's years.
 
     Sums are read of all actions; dates and groups only of ``dated`` actions, partners only of ``partnered`` ones.
-    ``council``: U to this day, not only of closed months. ``as_held``: a session to look at as if it had been held.
+    ``council``: U to this day, not only of closed months. ``as_held``: a session to confirm that
+    is looked at as if it were held already.
     """
 
     programme_id: int
@@ -68,7 +69,9 @@ def programme_facts(db_session: DbSession, wish: Wish) -> dict[Key, Facts]:
     unfolded = _open_sessions(db_session, wish)
     due = [session_id for session_id, each in unfolded.items() if each.planned and _has_begun(each, wish)]
     counts = session_counts(db_session, due)
-    held = {session_id for session_id in due if counts[session_id].held or session_id == wish.as_held}
+    held = {session_id for session_id in due if counts[session_id].held}
+    if wish.as_held in counts and counts[wish.as_held].held is None:
+        held.add(wish.as_held)
     for session_id, each in unfolded.items():
         _add_open(facts, each, counts.get(session_id), held=session_id in held, today=wish.today)
     _add_sums(db_session, facts, wish)

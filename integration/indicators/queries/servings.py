@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from integration.activities.models import ActivityAction, Session
 from integration.indicators.models import WHOLE_PROGRAMME
+from integration.kernel.database import DbSession
 from integration.programme.models import Action
 
 
@@ -17,6 +18,13 @@ def servings(*where: sa.ColumnElement[bool]) -> Any:
     Every session that serves any action of a programme also stands under action 0, the whole programme.
     """
     return sa.union(_served(Action.id, where), _served(sa.literal(WHOLE_PROGRAMME), where))
+
+
+def actions_served(db_session: DbSession, session_id: int) -> set[int]:
+    """The ids of the actions that a session counts for."""
+    served = servings(Session.id == session_id).subquery()
+    ids = db_session.scalars(sa.select(served.c.action_id).where(served.c.action_id != WHOLE_PROGRAMME))
+    return set(ids)
 
 
 def _served(action_id: Any, where: tuple[sa.ColumnElement[bool], ...]) -> Any:

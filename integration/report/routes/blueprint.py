@@ -1,4 +1,4 @@
-"""Pages and addresses of report."""
+"""The addresses of report."""
 
 from __future__ import annotations
 

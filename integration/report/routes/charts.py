@@ -1,0 +1,76 @@
+"""Figures as the chart macros draw them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from integration.indicators.rules import Cell, Figure, Standing
+from integration.programme.models import IndicatorKind, Measure, TargetForm
+from integration.programme.queries import IndicatorOutline
+from integration.report.routes.words import cell_text, figure_text
+
+
+@dataclass(frozen=True, slots=True)
+class ChartYear:
+    """One year of a chart."""
+
+    year: int
+    value: int | None
+    text: str
+    state: str
+    squares: tuple[str, ...] = ()
+    note: str = ""
+    note_icon: str = ""
+    reached: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChartTarget:
+    """The light over the land; bounds of a whole year."""
+
+    form: str
+    lower: int
+    upper: int | None
+
+
+def drawing_of(indicator: IndicatorOutline) -> str:
+    """Which of the small charts shows this indicator."""
+    if indicator.kind is IndicatorKind.MILESTONE:
+        return "milestone"
+    return {Measure.MONTHS: "months", Measure.WEEKS: "weeks", Measure.UNIQUE: "persons"}.get(
+        indicator.measure or Measure.HELD, "bars"
+    )
+
+
+def series_of(figures: Sequence[Figure], indicator: IndicatorOutline, *, notes: bool = False) -> list[ChartYear]:
+    """An indicator's years."""
+    return [
+        ChartYear(
+            year=each.year,
+            value=each.value,
+            text=figure_text(each, indicator),
+            state=each.standing,
+            squares=each.squares,
+            note=str(_("in progress")) if notes and each.standing is Standing.RUNNING else "",
+            note_icon="hist" if notes and each.standing is Standing.RUNNING else "",
+        )
+        for each in figures
+    ]
+
+
+def cells_of(years: Sequence[tuple[int, Cell]]) -> list[ChartYear]:
+    """Plain counts per year."""
+    return [ChartYear(year, cell.value, cell_text(cell), cell.standing) for year, cell in years]
+
+
+def target_of(figures: Sequence[Figure], indicator: IndicatorOutline) -> ChartTarget | None:
+    """The target to draw: that of the last year that has one."""
+    for figure in reversed(figures):
+        aim = indicator.target_in(figure.year)
+        if figure.bounds is not None and aim is not None:
+            upper = figure.bounds.upper if aim.form is not TargetForm.EXACT else None
+            return ChartTarget(aim.form, figure.bounds.lower, upper)
+    return None
