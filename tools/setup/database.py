@@ -1,42 +1,46 @@
-"""The database as ./run wants it: migrated, the programme loaded and, on the first start, the demo data in it.
+"""The database as ./run wants it: migrated, the programme loaded and, in a demo, the invented data in it.
 
 Runs inside the virtual environment, in one process: each command on its own would load the application again.
+A later start changes nothing: what the city has edited since stays as it is.
 """
 
 from __future__ import annotations
 
-import logging
+import sys
 
+import click
 import sqlalchemy as sa
-from flask import Flask
 from flask.cli import ScriptInfo
 
 from app import app
 from integration.kernel.database import db
+from integration.programme.models import Programme
 
 PROGRAMME = "programmes/vaasa-2023-2026.yaml"
 
 
 def main() -> None:
-    """Do what a person would type, in this order; ends with the message of the first command that fails."""
-    first_start = is_empty(app)
-    flask(app, "db", "upgrade")
-    flask(app, "programme", "load", PROGRAMME)
-    if first_start and app.extensions["settings"].demo:
-        flask(app, "demo")
+    """Do what a person would type, in this order; the first command that fails ends it with its message."""
+    flask("db", "upgrade")
+    if not has_programme():
+        flask("programme", "load", PROGRAMME)
+    if app.extensions["settings"].demo:
+        flask("demo")
 
 
-def is_empty(app: Flask) -> bool:
-    """Whether no migration was ever applied to this database."""
+def has_programme() -> bool:
+    """Whether any programme is in the database; loading a newer file into it is a person's decision."""
     with app.app_context():
-        return not sa.inspect(db.engine).has_table("alembic_version")
+        return db.session.scalar(sa.select(Programme.id).limit(1)) is not None
 
 
-def flask(app: Flask, *words: str) -> None:
+def flask(*words: str) -> None:
     """Run one command of ``flask --app app``."""
-    app.cli.main(args=list(words), prog_name="flask", standalone_mode=False, obj=ScriptInfo(create_app=lambda: app))
+    try:
+        app.cli.main(args=list(words), prog_name="flask", standalone_mode=False, obj=ScriptInfo(create_app=lambda: app))
+    except click.ClickException as refusal:
+        sys.exit(f"flask {' '.join(words)}: {refusal.format_message()}")
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
     main()
