@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its published types
 from wtforms.validators import Length, NumberRange, Optional
 
 from integration.checkin.rules import MOST_HEADS
@@ -44,11 +45,11 @@ class ClosingForm(FlaskForm):
         _l("Why does it differ?"),
         [Optional()],
         choices=[
-            ("", _l("Choose a reason")),
-            ("not_scanned", _l("Some came in without being scanned")),
-            ("scanned_twice", _l("Some were counted twice")),
-            ("no_phone", _l("The phone at the door did not work")),
-            ("other", _l("Another reason, see the note")),
+            SelectChoice("", _l("Choose a reason")),
+            SelectChoice("not_scanned", _l("Some came in without being scanned")),
+            SelectChoice("scanned_twice", _l("Some were counted twice")),
+            SelectChoice("no_phone", _l("The phone at the door did not work")),
+            SelectChoice("other", _l("Another reason, see the note")),
         ],
     )
     language_support = SelectMultipleField(_l("Language support"), [Optional()])

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its published types
 
 from integration.accounts.routes import require_actor
 from integration.accounts.rules import Permission
@@ -96,14 +97,14 @@ def _form(session: Session, before: Before) -> ClosingForm:
         partners=[str(each.organisation_id) for each in session.partners if each.present is not False],
     )
     form.language_support.choices = [
-        (LanguageSupport.INTERPRETER.value, _("Interpreter present")),
-        (LanguageSupport.MULTILINGUAL_LEADER.value, _("Leader who speaks several languages")),
-        (LanguageSupport.PLAIN_LANGUAGE.value, _("Plain language")),
-        (LanguageSupport.TRANSLATED_INVITATION.value, _("Invitation translated")),
+        SelectChoice(LanguageSupport.INTERPRETER.value, _("Interpreter present")),
+        SelectChoice(LanguageSupport.MULTILINGUAL_LEADER.value, _("Leader who speaks several languages")),
+        SelectChoice(LanguageSupport.PLAIN_LANGUAGE.value, _("Plain language")),
+        SelectChoice(LanguageSupport.TRANSLATED_INVITATION.value, _("Invitation translated")),
     ]
     partners = organisations_by_id(db.session(), [each.organisation_id for each in session.partners])
-    named = [(str(each.id), localize(each.name, current_code()).text) for each in partners.values()]
-    form.partners.choices = sorted(named, key=lambda choice: choice[1].casefold())
+    named = sorted((localize(each.name, current_code()).text, str(each.id)) for each in partners.values())
+    form.partners.choices = [SelectChoice(partner_id, name) for name, partner_id in named]
     return form
 
 

@@ -1,0 +1,83 @@
+"""The door's API over HTTP."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session as DbSession
+from werkzeug.test import TestResponse
+
+from integration.checkin.queries import people_in
+from tests.factories.checkin import make_card_with_places, make_device, make_running_session, scan_of
+from tests.web.registration.signing_up import statements
+
+ADDRESS = "/api/v1/door/scans"
+TOKEN = "TOKEN-OF-THE-DOOR"
+
+
+def send(client: FlaskClient, body: Any, token: str | None = TOKEN) -> TestResponse:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return client.post(ADDRESS, data=body if isinstance(body, bytes | str) else json.dumps(body), headers=headers)
+
+
+def answers_in(response: TestResponse) -> list[dict[str, Any]]:
+    answers: list[dict[str, Any]] = response.get_json()
+    return answers
+
+
+def test_a_check_in_over_http(app: Flask, client: FlaskClient, db_session: DbSession) -> None:
+    session = make_running_session(db_session)
+    make_device(db_session, session, TOKEN)
+    card, _ = make_card_with_places(db_session, session, 2, 1)
+    with statements(app) as sent:
+        response = send(client, [scan_of(card)])
+    assert response.status_code == 200
+    assert response.headers["Cache-Control"] == "no-store"
+    assert answers_in(response)[0]["result"] == "accepted"
+    assert len(sent) <= 4
+    assert people_in(db_session, session.id) == (2, 1)
+    counted = client.get("/api/v1/door/count", headers={"Authorization": f"Bearer {TOKEN}"})
+    assert counted.json == {"adults": 2, "children": 1, "in": 3}
+
+
+@pytest.mark.parametrize("token", [None, "NOBODY", "å", " "])
+def test_strangers_are_told_so(client: FlaskClient, db_session: DbSession, token: str | None) -> None:
+    response = send(client, [scan_of(kind="walk_in")], token and token.encode().decode("latin-1"))
+    assert response.status_code == 401
+    assert response.mimetype == "application/problem+json"
+    assert response.get_json()["status"] == 401
+    assert client.get("/api/v1/door/count").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 400),
+        (b"{", 400),
+        (b"{}", 400),
+        (b'"scan"', 400),
+        (b"null", 400),
+        (b"\xff\xfe\x00", 400),
+        (b"[" * 100_000, 400),
+        (b"[]", 200),
+        (b"[1, null, [], {}]", 200),
+        (b'[{"id": "' + b"9" * 40 + b'", "adults": ' + b"9" * 5000 + b"}]", 200),
+        (b'[{"id": "\\ud800", "adults": NaN}]', 200),
+        (json.dumps([{}] * 2001).encode(), 413),
+        (b"[" + b" " * 1_100_000 + b"]", 413),
+    ],
+)
+def test_hostile_bodies_get_a_clear_answer(
+    client: FlaskClient, db_session: DbSession, body: bytes, status: int
+) -> None:
+    make_device(db_session, make_running_session(db_session), TOKEN)
+    response = send(client, body)
+    assert response.status_code == status
+    if status == 200:
+        assert all(answer["result"] == "malformed" for answer in answers_in(response))
+    else:
+        assert response.mimetype == "application/problem+json"
