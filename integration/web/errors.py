@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, jsonify, render_template, request, url_for
+from flask import Flask, Response, abort, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.exc import OperationalError, TimeoutError
@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 def init_app(app: Flask) -> None:
     """Answer errors in words; the details of our own go to the log, never to the reader."""
+    app.before_request(_refuse_nul)
+    app.before_request(_refuse_nul)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotFound, lambda _error: answer(404))
     app.register_error_handler(TooManyAttempts, _too_many)
@@ -39,6 +41,18 @@ def answer(status: int, retry_after: int | None = None) -> Response:
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def _refuse_nul() -> None:
+    """No address of ours holds a NUL, and PostgreSQL refuses to look for one."""
+    if "\0" in request.path:
+        abort(404)
+
+
+def _refuse_nul() -> None:
+    """No address here has a NUL in it, and PostgreSQL cannot even compare with one."""
+    if "\x00" in request.path or b"%00" in request.query_string:
+        abort(404)
 
 
 def _http_error(error: HTTPException) -> Response:
