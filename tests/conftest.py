@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.fixtures.databases",
     "tests.fixtures.application",
     "tests.fixtures.servers",
+    "tests.fixtures.statements",
     "tests.fixtures.browsers",
 ]
 

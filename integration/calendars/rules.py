@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from icalendar import Calendar, Component, Event
+from icalendar import Calendar, Component, Event, vText
 
 from integration.i18n.texts import Localized
 from integration.kernel.clock import CITY, local, wall_times
@@ -93,14 +93,16 @@ def entry_text(entry: Entry) -> str:
 
 @lru_cache(maxsize=256)
 def beginning(name: str, language: str) -> str:
-    """What stands before a feed's entries: the calendar's own name, how often to look again, the time zone."""
+    """What stands before a feed's entries: the calendar's own name, how often to look again, the time zone.
+
+    No X-WR-TIMEZONE: entries name their zone themselves, and some readers use it to move UTC times into the wrong hour.
+    """
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", f"-//Delaktig//{language.upper()}")
     calendar.add("calscale", "GREGORIAN")
     for naming in ("name", "x-wr-calname"):
-        calendar.add(naming, tidy(name))
-    calendar.add("x-wr-timezone", CITY.key)
+        calendar.add(naming, vText(tidy(name)))
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", timedelta(hours=1))
     return _written(calendar).removesuffix(END) + TIME_ZONE

@@ -1,0 +1,235 @@
+"""Feeds: who is in them, what they never say, and how cheaply they are asked for again."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from icalendar import Calendar
+
+from integration.activities.models import SessionStatus, Visibility
+from integration.activities.rules import details_of_session
+from integration.activities.services import cancel_session, create_session, edit_session, move_session
+from integration.calendars.models import CalendarText
+from integration.calendars.services import rebuild
+from integration.kernel.clock import utc_now
+from integration.kernel.database import DbSession
+from integration.registration.cards import feed_token
+from tests.factories.activities import make_activity, make_session
+from tests.factories.registration import make_card, make_household, make_registration
+from tests.fixtures.settings import CARD_KEY
+from tests.web.calendars.acting import act, text_now
+
+Statements = Callable[[], AbstractContextManager[list[str]]]
+
+
+def uids(text: str) -> list[str]:
+    """The keys of the sessions in a feed."""
+    return [str(event["uid"]).split("@")[0] for event in Calendar.from_ical(text).walk("VEVENT")]
+
+
+def test_a_session_has_one_uid_in_every_feed(app: Flask, client: FlaskClient, db_session: DbSession) -> None:
+    session = make_session(db_session)
+    card = make_card(db_session, make_registration(db_session, session).household, card_key=CARD_KEY)
+    text_now(app, db_session, session)
+    token = feed_token(CARD_KEY, card.id, card.issue)
+    for address in (
+        "/calendar/all.ics",
+        f"/calendar/activities/{session.activity.slug}.ics",
+        f"/calendar/sessions/{session.key}.ics",
+        f"/calendar/cards/{token}.ics",
+    ):
+        answer = client.get(address)
+        assert answer.content_type == "text/calendar; charset=utf-8"
+        assert f"UID:{session.key}@delaktig.test\r\n" in answer.text
+        assert answer.text.endswith("END:VEVENT\r\nEND:VCALENDAR\r\n")
+
+
+def test_a_shared_address_has_one_content(app: Flask, client: FlaskClient, db_session: DbSession) -> None:
+    text_now(app, db_session, make_session(db_session))
+    swedish = client.get("/calendar/all.ics?lang=sv").data
+    assert client.get("/calendar/all.ics", headers={"Accept-Language": "fi"}).data == swedish
+    assert client.get("/calendar/all.ics?lang=fi").data != swedish
+    assert client.get("/calendar/all.ics?lang=xx").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("over", "in_all", "by_key"),
+    [
+        ({}, True, True),
+        ({"status": SessionStatus.CANCELLED}, True, True),
+        ({"visibility": Visibility.LINK}, False, True),
+        ({"visibility": Visibility.CLOSED}, False, False),
+        ({"title": {"sv": "Bara svenska"}}, False, False),
+    ],
+)
+def test_who_is_in_the_feeds(
+    app: Flask, client: FlaskClient, db_session: DbSession, over: dict[str, Any], in_all: bool, by_key: bool
+) -> None:
+    session = make_session(db_session, **over)
+    text_now(app, db_session, session)
+    assert (session.key in client.get("/calendar/all.ics").text) == in_all
+    assert (session.key in client.get(f"/calendar/activities/{session.activity.slug}.ics").text) == in_all
+    assert client.get(f"/calendar/sessions/{session.key}.ics").status_code == (200 if by_key else 404)
+
+
+def test_what_is_closed_leaves_the_feeds_at_once(app: Flask, client: FlaskClient, db_session: DbSession) -> None:
+    now = utc_now()
+    session = act(app, db_session, create_session, make_activity(db_session), now + timedelta(days=3), now=now)
+    first = client.get("/calendar/all.ics")
+    assert uids(first.text) == [session.key]
+    closed = replace(details_of_session(session), visibility=Visibility.CLOSED)
+    act(app, db_session, edit_session, session, closed, now=now)
+    second = client.get("/calendar/all.ics", headers={"If-None-Match": first.headers["ETag"]})
+    assert second.status_code == 200
+    assert uids(second.text) == []
+
+
+def test_a_cancelled_session_is_kept_ninety_days(app: Flask, client: FlaskClient, db_session: DbSession) -> None:
+    activity = make_activity(db_session)
+    old, older = (
+        make_session(
+            db_session,
+            activity=activity,
+            starts_at=utc_now() - timedelta(days=days),
+            status=SessionStatus.CANCELLED,
+        )
+        for days in (89, 125)
+    )
+    text_now(app, db_session, old, older)
+    assert uids(client.get("/calendar/all.ics").text) == [old.key]
+    assert "STATUS:CANCELLED" in client.get("/calendar/all.ics").text
+
+
+def test_a_change_raises_the_sequence_and_the_etag(app: Flask, client: FlaskClient, db_session: DbSession) -> None:
+    now = utc_now()
+    session = act(app, db_session, create_session, make_activity(db_session), now + timedelta(days=3), now=now)
+    tags = [client.get("/calendar/all.ics").headers["ETag"]]
+    start = session.starts_at + timedelta(hours=1)
+    act(app, db_session, move_session, session, start, start + timedelta(hours=1), venue_id=session.venue_id, now=now)
+    moved = client.get("/calendar/all.ics")
+    assert "SEQUENCE:1\r\n" in moved.text
+    tags.append(moved.headers["ETag"])
+    act(app, db_session, cancel_session, session, now=now)
+    cancelled = client.get("/calendar/all.ics")
+    assert "SEQUENCE:2\r\n" in cancelled.text
+    assert len({*tags, cancelled.headers["ETag"]}) == 3
+
+
+def test_asking_again_costs_one_lookup(
+    app: Flask, client: FlaskClient, db_session: DbSession, statements: Statements
+) -> None:
+    session = make_session(db_session)
+    text_now(app, db_session, session)
+    for address, most in (
+        ("/calendar/all.ics", 2),
+        (f"/calendar/activities/{session.activity.slug}.ics", 2),
+        (f"/calendar/sessions/{session.key}.ics", 1),
+    ):
+        with statements() as said:
+            first = client.get(address)
+        assert len(said) <= most
+        tag = first.headers["ETag"]
+        assert not tag.startswith("W/")
+        with statements() as said:
+            again = client.get(address, headers={"If-None-Match": tag})
+        assert (again.status_code, again.data) == (304, b"")
+        assert again.headers["ETag"] == tag
+        assert again.headers["Cache-Control"] == first.headers["Cache-Control"] == "public, max-age=300"
+        assert len(said) == 1
+        since = client.get(address, headers={"If-Modified-Since": first.headers["Last-Modified"]})
+        assert since.status_code == 304
+        earlier = datetime(2020, 1, 1).strftime("%a, %d %b %Y 00:00:00 GMT")  # noqa: DTZ001 (an HTTP date)
+        assert client.get(address, headers={"If-Modified-Since": earlier}).status_code == 200
+
+
+def test_a_compressed_feed_is_asked_for_again_as_cheaply(
+    app: Flask, client: FlaskClient, db_session: DbSession
+) -> None:
+    text_now(app, db_session, make_session(db_session))
+    plain = client.get("/calendar/all.ics")
+    zipped = client.get("/calendar/all.ics", headers={"Accept-Encoding": "gzip"})
+    assert zipped.headers["Content-Encoding"] == "gzip"
+    assert zipped.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+    assert gzip.decompress(zipped.data) == plain.data
+    assert zipped.headers["ETag"] != plain.headers["ETag"]
+    again = client.get(
+        "/calendar/all.ics", headers={"Accept-Encoding": "gzip", "If-None-Match": zipped.headers["ETag"]}
+    )
+    assert again.status_code == 304
+    assert again.headers["ETag"] == zipped.headers["ETag"]
+
+
+def test_no_feed_tells_the_online_link_or_sets_a_cookie(app: Flask, client: FlaskClient, db_session: DbSession) -> None:
+    session = make_session(db_session, venue=None, online_url="https://meet.example/secret-room")
+    text_now(app, db_session, session)
+    answer = client.get("/calendar/all.ics")
+    assert session.key in answer.text
+    assert "secret-room" not in answer.text
+    assert "LOCATION;LANGUAGE=sv:" in answer.text
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_a_households_feed_is_its_own(app: Flask, client: FlaskClient, db_session: DbSession) -> None:
+    household = make_household(db_session, name="Zarghuna", phone="+358400000000")
+    card = make_card(db_session, household, card_key=CARD_KEY)
+    mine, other, linked = (make_session(db_session), make_session(db_session), make_session(db_session))
+    linked.visibility = Visibility.LINK
+    registration = make_registration(db_session, mine, household)
+    make_registration(db_session, linked, household)
+    text_now(app, db_session, mine, other, linked)
+    address = f"/calendar/cards/{feed_token(CARD_KEY, card.id, card.issue)}.ics"
+    answer = client.get(address)
+    assert sorted(uids(answer.text)) == sorted([mine.key, linked.key])
+    assert "Zarghuna" not in answer.text
+    assert "358400" not in answer.text
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert client.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    registration.cancelled_at = utc_now()
+    assert uids(client.get(address).text) == [linked.key]
+    card.revoked_at = utc_now()
+    assert client.get(address).status_code == 404
+
+
+def test_a_guessed_address_is_not_found(client: FlaskClient) -> None:
+    for token in ("x", "1-AAAA", "zz-AAAA", "-", "ffffffffffffffffffffff-A", "1-%00", "%2e%2e"):
+        for kind in ("cards", "sessions", "activities"):
+            assert client.get(f"/calendar/{kind}/{token}.ics").status_code == 404, (kind, token)
+
+
+def test_rebuilding_changes_nothing_where_nothing_changed(
+    app: Flask, client: FlaskClient, db_session: DbSession
+) -> None:
+    text_now(app, db_session, make_session(db_session), make_session(db_session))
+    before = client.get("/calendar/all.ics")
+    make_session(db_session)
+    db_session.commit()
+    with app.app_context():
+        assert rebuild(db_session, utc_now()) == 1
+        assert rebuild(db_session, utc_now()) == 0
+    after = client.get("/calendar/all.ics")
+    assert len(uids(after.text)) == 3
+    assert before.headers["ETag"] != after.headers["ETag"]
+    with app.app_context():
+        assert rebuild(db_session, utc_now()) == 0
+    assert client.get("/calendar/all.ics").headers["ETag"] == after.headers["ETag"]
+    assert db_session.scalar(sa.select(sa.func.count()).select_from(CalendarText)) == 9
+
+
+def test_the_command_rebuilds(app: Flask, client: FlaskClient, db_session: DbSession) -> None:
+    session = make_session(db_session)
+    db_session.commit()
+    assert session.key not in client.get("/calendar/all.ics").text
+    result = app.test_cli_runner().invoke(args=["calendars", "rebuild"])
+    assert result.output == "Calendar texts written anew for 1 sessions.\n"
+    assert session.key in client.get("/calendar/all.ics").text
