@@ -19,7 +19,6 @@ log = logging.getLogger(__name__)
 def init_app(app: Flask) -> None:
     """Answer errors in words; the details of our own go to the log, never to the reader."""
     app.before_request(_refuse_nul)
-    app.before_request(_refuse_nul)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotFound, lambda _error: answer(404))
     app.register_error_handler(TooManyAttempts, _too_many)
@@ -41,12 +40,6 @@ def answer(status: int, retry_after: int | None = None) -> Response:
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     return response
-
-
-def _refuse_nul() -> None:
-    """No address of ours holds a NUL, and PostgreSQL refuses to look for one."""
-    if "\0" in request.path:
-        abort(404)
 
 
 def _refuse_nul() -> None:
