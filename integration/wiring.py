@@ -25,6 +25,7 @@ from integration.checkin import models as checkin_models
 from integration.checkin import routes as checkin_routes
 from integration.checkin import services as checkin_services
 from integration.checkin import staff_routes as checkin_staff_routes
+from integration.demo import commands as demo_commands
 from integration.i18n import routing
 from integration.indicators import commands as indicators_commands
 from integration.indicators import models as indicators_models
@@ -105,6 +106,7 @@ NIGHTLY: tuple[Job, ...] = ()
 """Work that is due once a day, run by ``flask nightly`` after the jobs."""
 
 COMMANDS: tuple[Command, ...] = (
+    demo_commands.demo,
     programme_commands.programme_commands,
     calendars_commands.group,
     indicators_commands.figures,
