@@ -92,11 +92,11 @@ def cancel(secret: str) -> Response:
     card = card_by_link(db.session(), secret)
     form = CancelForm(request.values)
     registration, session = _own_registration(card, form.registration.data or "")
-    if request.method == "GET" or not form.validate_on_submit():
+    if request.method != "POST" or not form.validate_on_submit():
         page = render_template(
             "registration/cancel.html", secret=secret, registration=registration, session=session, form=form
         )
-        return private(page, 200 if request.method == "GET" else 400)
+        return private(page, 400 if request.method == "POST" else 200)
     _give_back(registration, session)
     return redirect(url_for("registration.card_page", secret=secret), 303)
 
