@@ -10,12 +10,13 @@ import sys
 
 import click
 import sqlalchemy as sa
-from flask.cli import ScriptInfo
+from flask.cli import FlaskGroup
 
 from app import app
 from integration.kernel.database import db
 from integration.programme.models import Programme
 
+commands = FlaskGroup(create_app=lambda: app)
 PROGRAMME = "programmes/vaasa-2023-2026.yaml"
 
 
@@ -37,7 +38,7 @@ def has_programme() -> bool:
 def flask(*words: str) -> None:
     """Run one command of ``flask --app app``."""
     try:
-        app.cli.main(args=list(words), prog_name="flask", standalone_mode=False, obj=ScriptInfo(create_app=lambda: app))
+        commands.main(args=list(words), prog_name="flask", standalone_mode=False)
     except click.ClickException as refusal:
         sys.exit(f"flask {' '.join(words)}: {refusal.format_message()}")
 
