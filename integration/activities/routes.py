@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
 
@@ -41,7 +42,7 @@ class Filters:
     def from_request(cls) -> Filters:
         """Read the address; a language that has no name here is none."""
         spoken = request.args.get("language", "")
-        weeks = request.args.get("weeks", "")
+        weeks = request.args.get("weeks", "")[:4]
         return cls(
             activity=request.args.get("activity", "")[:80].replace("\0", ""),
             language=spoken if spoken in ENDONYMS else "",
@@ -56,8 +57,9 @@ class Filters:
 
     def url(self, **changes: str | int | None) -> str:
         """The list's address with other filters; None takes one away."""
-        values: dict[str, Any] = {**self.chosen(), **changes}
-        return url_for("activities.whats_on", **{name: value for name, value in values.items() if value})
+        values = {**self.chosen(), **changes}
+        query = urlencode({name: value for name, value in values.items() if value})
+        return url_for("activities.whats_on") + (f"?{query}" if query else "")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import Babel
@@ -30,13 +31,21 @@ def current_code() -> str:
     """The code of the language that this page is in."""
     if has_request_context() and "language" in g:
         return str(g.language)
-    return preferred_code() if has_request_context() else str(current_app.config["LANGUAGES"][0])
+    if has_request_context():
+        return _code_in_path() or preferred_code()
+    return str(current_app.config["LANGUAGES"][0])
 
 
 def preferred_code() -> str:
     """The enabled language that the browser likes best, else the first one."""
     enabled = current_app.config["LANGUAGES"]
     return request.accept_languages.best_match(enabled) or str(enabled[0])
+
+
+def _code_in_path() -> str | None:
+    """The language of an address that leads nowhere: its "not found" is read by the same person."""
+    code = request.path.split("/")[1]
+    return code if code in current_app.config["LANGUAGES"] else None
 
 
 def enabled_languages() -> list[Language]:
@@ -58,11 +67,12 @@ def alternate_urls() -> list[tuple[Language, str]]:
     """This same page in every enabled language; its home page where the page itself takes no language."""
     if not request.endpoint or not current_app.url_map.is_endpoint_expecting(request.endpoint, "language"):
         return [(each, url_for("activities.whats_on", language=each.code)) for each in enabled_languages()]
-    values = {**(request.view_args or {}), **request.args.to_dict(flat=False)}
+    query = f"?{urlencode(request.args.to_dict(flat=False), doseq=True)}" if request.args else ""
     urls = []
     for each in enabled_languages():
         try:
-            urls.append((each, url_for(request.endpoint, **{**values, "language": each.code})))
+            path = url_for(request.endpoint, **{**(request.view_args or {}), "language": each.code})
+            urls.append((each, path + query))
         except BuildError:
             urls.append((each, f"/{each.code}/"))
     return urls
