@@ -39,12 +39,14 @@ def programme_figures(
     today: date,
     *,
     council: bool,
+    main_only: bool = False,
     lines: tuple[LineOutline, ...] = (),
     as_held: int | None = None,
 ) -> ProgrammeFigures:
     """Every indicator in every year of the programme, in at most seven statements however many sessions there are.
 
-    ``council`` shows U to this day instead of that of the closed months. ``lines`` are given in full, year by year.
+    ``council`` shows U to this day instead of that of the closed months. ``main_only`` leaves out what no line's state
+    and small chart show. ``lines`` are given in full, year by year.
     """
     wish = _wish(programme, today, lines, council=council, as_held=as_held)
     facts = programme_facts(db_session, wish)
@@ -52,7 +54,7 @@ def programme_figures(
         indicator.id: tuple(_figure(facts, action, indicator, year, today) for year in programme.years)
         for action in programme.actions
         for line in action.lines
-        for indicator in line.indicators
+        for indicator in (line.indicators[:1] if main_only else line.indicators)
     }
     total = (
         year_row(year, counted(_at(facts, WHOLE_PROGRAMME, year)), today, council=council) for year in programme.years

@@ -102,7 +102,7 @@ def counted(facts: Facts, kinds: Collection[str] = (), audiences: Collection[str
     chosen = {of: sums for of, sums in facts.sums.items() if asked(of)}
     dates = [each for each in facts.dates if asked(each.of)]
     return Counted(
-        sums=sum(chosen.values(), Sums()),
+        sums=_together(chosen.values()),
         held_on=_days(each.on for each in dates if each.held),
         missed_on=_days(each.on for each in dates if not each.held and not each.coming),
         coming_on=_days(each.on for each in dates if each.coming),
@@ -138,6 +138,11 @@ def value_of(measure: Measure, unit: str, found: Counted) -> tuple[int | None, i
 def percent(part: int, whole: int) -> int | None:
     """A share in whole percent, halves rounded up; None of nothing."""
     return (200 * part + whole) // (2 * whole) if whole else None
+
+
+def _together(parts: Iterable[Sums]) -> Sums:
+    first, *more = list(parts) or [Sums()]
+    return sum(more, first)
 
 
 def _days(dates: Iterable[date]) -> tuple[date, ...]:

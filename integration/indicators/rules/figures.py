@@ -121,7 +121,7 @@ def _computed(
     value, of = value_of(measure, indicator.unit, found)
     running = year == today.year
     if value is None:
-        return _without_value(year, measure, bounds, running=running)
+        return _without_value(year, measure, bounds, running=running, sensitive=found.sensitive)
     span = calendar_year(year)
     state = target_state(value, bounds, span, today) if indicator.traffic_light else State.NONE
     figure = Figure(year, cell(value, running=running), state, of, bounds)
@@ -132,11 +132,14 @@ def _computed(
     return _suppressed(figure, measure, value, found)
 
 
-def _without_value(year: int, measure: Measure, bounds: Bounds | None, *, running: bool) -> Figure:
-    """Sessions, but nothing to take a share of, or nobody who could be told apart: U is then unknown, not 0."""
+def _without_value(year: int, measure: Measure, bounds: Bounds | None, *, running: bool, sensitive: bool) -> Figure:
+    """Sessions, but nothing to take a share of, or nobody who could be told apart.
+
+    U is then unknown, not 0; of sensitive sessions, which take no cards, it does not apply.
+    """
     if running:
         return Figure(year, AHEAD, State.NONE, bounds=bounds)
-    if measure is Measure.UNIQUE:
+    if measure is Measure.UNIQUE and not sensitive:
         return Figure(year, MISSING, State.MISS, bounds=bounds)
     return Figure(year, NOTHING, State.NONE, bounds=bounds)
 
@@ -245,7 +248,11 @@ def year_row(year: int, found: Counted, today: date, *, council: bool) -> YearRo
         return published(value, personal=sensitive, running=running)
 
     persons = published(found.persons, personal=True, running=running)
-    hidden = persons.standing is Standing.SUPPRESSED or (sensitive and sums.visits > 0)
+    if found.persons is None and sensitive and not running:
+        persons = NOTHING
+    parts = [getattr(sums, name) for name in SOURCES]
+    small = sensitive and any(map(is_small, (*parts, sums.identified, sums.visits - sums.identified)))
+    hidden = small or persons.standing is Standing.SUPPRESSED
     return YearRow(
         year,
         running,
@@ -256,7 +263,7 @@ def year_row(year: int, found: Counted, today: date, *, council: bool) -> YearRo
         children=published_part(sums.children, sums.visits, running=running) if council or not running else AHEAD,
         partners=event(found.partners),
         support=SUPPRESSED if sensitive and is_small(sums.held) else _share(sums.supported, sums.held, running),
-        sources=None if hidden else tuple((name, getattr(sums, name)) for name in SOURCES),
+        sources=None if hidden else tuple(zip(SOURCES, parts, strict=True)),
     )
 
 

@@ -45,17 +45,17 @@ def drawing_of(indicator: IndicatorOutline) -> str:
     )
 
 
-def series_of(figures: Sequence[Figure], indicator: IndicatorOutline, *, notes: bool = False) -> list[ChartYear]:
-    """An indicator's years."""
+def series_of(figures: Sequence[Figure], indicator: IndicatorOutline, *, big: bool = False) -> list[ChartYear]:
+    """An indicator's years; in the big chart the number alone stands in the land, and a word under the year."""
     return [
         ChartYear(
             year=each.year,
             value=each.value,
-            text=figure_text(each, indicator),
+            text=cell_text(each.cell, indicator.unit) if big else figure_text(each, indicator),
             state=each.standing,
             squares=each.squares,
-            note=str(_("in progress")) if notes and each.standing is Standing.RUNNING else "",
-            note_icon="hist" if notes and each.standing is Standing.RUNNING else "",
+            note=str(_("in progress")) if big and each.standing is Standing.RUNNING else "",
+            note_icon="hist" if big and each.standing is Standing.RUNNING else "",
         )
         for each in figures
     ]

@@ -82,7 +82,7 @@ def programme(programme: str) -> str:
     council = sees_drafts()
     db_session = reading_session()
     outline = outline_of(db_session, programme)
-    figures = programme_figures(db_session, outline, today, council=council)
+    figures = programme_figures(db_session, outline, today, council=council, main_only=True)
     domains = [_domain(outline, figures, domain) for domain in outline.domains]
     lines = [line for domain in domains for _title, group in domain.goals for line in group]
     tally = Counter(line.state for line in lines)

@@ -23,7 +23,7 @@ from integration.indicators.rules import Figure, Standing, YearRow, line_state
 from integration.kernel.clock import local_date, utc_now
 from integration.kernel.database import DbSession
 from integration.kernel.errors import NotFound
-from integration.programme.models import IndicatorKind
+from integration.programme.models import IndicatorKind, Measure
 from integration.programme.queries import (
     ActionOutline,
     DomainOutline,
@@ -73,6 +73,7 @@ class IndicatorView:
     title: Localized
     drawing: str
     series: list[ChartYear]
+    big: list[ChartYear]
     target: ChartTarget | None
     aim: str
     expected: int | None
@@ -115,7 +116,8 @@ def indicator(programme: str, indicator: str) -> Response | str:
         title=title_of(place.action, place.line),
         owner=owners(place.action, today),
         main=_indicator(figures, place.line.main),
-        others=[_indicator(figures, each) for each in place.line.indicators[1:]],
+        others=[_indicator(figures, each) for each in _others(place.line)],
+        shown_as=_shown_as(place.line),
         shown=shown,
         detail=state_detail(shown, place.line.main),
         rows=_rows(figures, place.line),
@@ -159,7 +161,8 @@ def _indicator(figures: ProgrammeFigures, indicator: IndicatorOutline) -> Indica
         slug=indicator.slug,
         title=localize(indicator.title, current_code()),
         drawing=drawing_of(indicator),
-        series=series_of(years, indicator, notes=True),
+        series=series_of(years, indicator),
+        big=series_of(years, indicator, big=True),
         target=target_of(years, indicator),
         aim=target_text(aim) if aim and indicator.kind is not IndicatorKind.MILESTONE else "",
         expected=running.expected if running else None,
@@ -169,6 +172,25 @@ def _indicator(figures: ProgrammeFigures, indicator: IndicatorOutline) -> Indica
         reading=localize(indicator.reading, current_code()) if indicator.reading else None,
         computed=indicator.kind is IndicatorKind.COMPUTED,
     )
+
+
+def _shown_as(line: LineOutline) -> dict[str, str]:
+    """The measures that have a picture of their own on the page > the slug of the indicator that asks for them."""
+    counting = counts_for(line)
+    return {
+        each.measure: each.slug
+        for each in line.indicators[1:]
+        if counting and each.measure in (Measure.VISITS, Measure.UNIQUE) and _same_sessions(each, counting)
+    }
+
+
+def _same_sessions(one: IndicatorOutline, other: IndicatorOutline) -> bool:
+    return (one.kinds, one.audiences, one.whole_programme) == (other.kinds, other.audiences, other.whole_programme)
+
+
+def _others(line: LineOutline) -> list[IndicatorOutline]:
+    shown = _shown_as(line).values()
+    return [each for each in line.indicators[1:] if each.slug not in shown]
 
 
 def _origin(indicator: IndicatorOutline) -> tuple[str, str]:

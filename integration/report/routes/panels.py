@@ -59,7 +59,7 @@ def closing_panel(session: ClosingSession) -> Markup | str:
     if outline is None:
         return ""
     today = local_date(utc_now())
-    figures = programme_figures(db_session, outline, today, council=False, as_held=session.id)
+    figures = programme_figures(db_session, outline, today, council=False, main_only=True, as_held=session.id)
     effects = _effects(outline, figures, served, session.local_on)
     if not effects:
         return ""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from flask_babel import format_decimal, ngettext
+from functools import cache
+
+from babel.numbers import get_group_symbol
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from integration.i18n.dates import short_date
 from integration.i18n.routing import current_code
@@ -19,7 +22,12 @@ SIGNS = {"share": "%", "euro": "€"}
 
 def number(value: int) -> str:
     """A whole number with its thousands apart."""
-    return str(format_decimal(value, locale=current_code()))
+    return f"{value:,}".replace(",", _group_symbol(current_code()))
+
+
+@cache
+def _group_symbol(code: str) -> str:
+    return str(get_group_symbol(code))
 
 
 def quantity(value: int, unit: str) -> str:
