@@ -92,7 +92,7 @@ class Settings:
             SECRET_KEY=self.secret_key,
             SQLALCHEMY_DATABASE_URI=self.database_url,
             SQLALCHEMY_ENGINE_OPTIONS=self._engine_options(),
-            SESSION_COOKIE_NAME="delaktig",
+            SESSION_COOKIE_NAME="__Host-delaktig" if secure else "delaktig",
             SESSION_COOKIE_HTTPONLY=True,
             SESSION_COOKIE_SAMESITE="Lax",
             SESSION_COOKIE_SECURE=secure,
@@ -107,9 +107,16 @@ class Settings:
         )
 
     def _engine_options(self) -> dict[str, Any]:
+        """Parameters stay out of error messages, and so out of logs: they are what people wrote."""
         if self.is_sqlite:
-            return {"connect_args": {"timeout": 15, "check_same_thread": False}}
-        return {"pool_size": self.pool_size, "max_overflow": self.pool_size, "pool_pre_ping": True}
+            return {"connect_args": {"timeout": 15, "check_same_thread": False}, "hide_parameters": True}
+        return {
+            "connect_args": {"connect_timeout": 5},
+            "pool_size": self.pool_size,
+            "max_overflow": self.pool_size,
+            "pool_pre_ping": True,
+            "hide_parameters": True,
+        }
 
 
 def _database_url(url: str) -> str:

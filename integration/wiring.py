@@ -9,6 +9,7 @@ from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from integration.accounts import commands as accounts_commands
 from integration.accounts import routes as accounts_routes
 from integration.accounts.rules import Permission
 from integration.activities import events as activities_events
@@ -109,6 +110,7 @@ COMMANDS: tuple[Command, ...] = (
     demo_commands.demo,
     programme_commands.programme_commands,
     calendars_commands.group,
+    accounts_commands.group,
     indicators_commands.figures,
 )
 """Command groups of the features, under ``flask --app app``."""

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from integration.accounts.errors import WrongCredentials
+from integration.accounts.errors import NotPermitted, WrongCredentials
 from integration.accounts.forms import SignInForm
 from integration.accounts.queries import signed_in_actor
 from integration.accounts.rules import Actor, Permission
 from integration.accounts.services import SIGN_IN_PER_ADDRESS, SIGN_IN_PER_NETWORK, sign_in, sign_out
 from integration.kernel.clock import utc_now
 from integration.kernel.database import db, own_transaction
-from integration.kernel.rate_limits import count_attempt
+from integration.kernel.rate_limits import count_attempt, network_of
 from integration.web.access import public
+from integration.web.errors import answer
 
 blueprint = Blueprint("accounts", __name__)
 COOKIE_KEY = "sign_in"
@@ -70,6 +72,7 @@ def sign_in_page() -> Any:
     except WrongCredentials:
         form.email.errors = [_("The e-mail or the password is not right. Check both and try again.")]
         return render_template("accounts/sign_in.html", form=form), 422
+    sign_out(db.session(), session.get(COOKIE_KEY, ""), now=utc_now())
     session.clear()
     session[COOKIE_KEY] = token
     return redirect(_own_path(form.onward.data) or url_for("checkin_staff.today"))
@@ -79,19 +82,27 @@ def sign_in_page() -> Any:
 @public
 def sign_out_page() -> Response:
     """End this browser's sign-in."""
-    sign_out(db.session(), session.pop(COOKIE_KEY, ""), now=utc_now())
+    sign_out(db.session(), session.get(COOKIE_KEY, ""), now=utc_now())
+    session.clear()
     flash(_("You are signed out."))
     return redirect(url_for("accounts.sign_in_page"))
+
+
+@blueprint.app_errorhandler(NotPermitted)
+def _not_permitted(_refusal: NotPermitted) -> Response:
+    """Whatever a verb refuses for want of a role, said the same way everywhere."""
+    return answer(403)
 
 
 def _count_attempts(email: str) -> None:
     with own_transaction() as connection:
         count_attempt(connection, SIGN_IN_PER_ADDRESS, email.strip().lower(), utc_now())
-        count_attempt(connection, SIGN_IN_PER_NETWORK, request.remote_addr or "", utc_now())
+        count_attempt(connection, SIGN_IN_PER_NETWORK, network_of(request.remote_addr), utc_now())
 
 
 def _own_path(onward: str | None) -> str | None:
-    """Only a path of this site is followed: an address with a host could lead elsewhere."""
-    if onward and onward.startswith("/") and not onward.startswith(("//", "/\\")) and "\\" not in onward:
-        return onward
-    return None
+    """Only a path of this site is followed: an address with a host could lead elsewhere.
+
+    Browsers read a backslash as a slash and skip tabs and line breaks, so neither may stand in it.
+    """
+    return onward if onward and re.fullmatch(r"/(?!/)[^\x00-\x20\\]*", onward) else None

@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 SIGN_IN_LASTS = timedelta(hours=12)
+SHORTEST_PASSWORD = 12
 
 
 class Role(StrEnum):

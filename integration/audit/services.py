@@ -14,6 +14,9 @@ class Audited(StrEnum):
 
     SIGNED_IN = "accounts.signed_in"
     SIGNED_OUT = "accounts.signed_out"
+    ACCOUNT_CREATED = "accounts.account_created"
+    ACCOUNT_CLOSED = "accounts.account_closed"
+    PASSWORD_CHANGED = "accounts.password_changed"  # noqa: S105 - the name of a deed, no password
     PROGRAMME_LOADED = "programme.loaded"
     ACTIVITY_SAVED = "activities.activity_saved"
     SESSION_SAVED = "activities.session_saved"

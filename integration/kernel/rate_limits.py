@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -45,6 +46,17 @@ def count_attempt(connection: sa.Connection, limit: Limit, subject: str, now: da
     ).scalar_one()
     if counted > limit.count:
         raise TooManyAttempts(int((starts_at + limit.window - now).total_seconds()) + 1)
+
+
+def network_of(address: str | None) -> str:
+    """Whom an address stands for: itself, or with IPv6 the /64 in which one machine may have any address (RFC 4291)."""
+    try:
+        known = ip_address(address or "")
+    except ValueError:
+        return "unknown"
+    if isinstance(known, IPv4Address) or known.ipv4_mapped:
+        return str(known)
+    return str(ip_network((known, 64), strict=False))
 
 
 def forget_attempts(connection: sa.Connection, before: datetime) -> None:

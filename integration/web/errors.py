@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
-from flask import Flask, Response, abort, jsonify, render_template, request, url_for
+from flask import Flask, Response, abort, g, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.exc import OperationalError, TimeoutError
@@ -14,10 +15,13 @@ from integration.kernel.errors import NotFound
 from integration.kernel.rate_limits import TooManyAttempts
 
 log = logging.getLogger(__name__)
+CARRIED_OVER = ("Allow", "Retry-After")
+"""Headers of an error that tell a program what to do (RFC 9110, 10.2)."""
 
 
 def init_app(app: Flask) -> None:
     """Answer errors in words; the details of our own go to the log, never to the reader."""
+    app.log_exception = _log_exception  # type: ignore[assignment,method-assign]
     app.before_request(_refuse_nul)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotFound, lambda _error: answer(404))
@@ -34,12 +38,18 @@ def answer(status: int, retry_after: int | None = None) -> Response:
         response = jsonify(type="about:blank", title=title, status=status, detail=text)
         response.mimetype = "application/problem+json"
     else:
-        onward = [(_("See what is on"), url_for("activities.whats_on"))]
-        response = Response(render_template("errors/error.html", code=status, title=title, text=text, onward=onward))
+        page = render_template("errors/error.html", code=status, title=title, text=text, onward=_ways_onward(status))
+        response = Response(page)
     response.status_code = status
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def _ways_onward(status: int) -> list[tuple[str, str]]:
+    """Nobody is left standing: the list of what is on for everybody, signing in where that is what is missing."""
+    onward = [(_("See what is on"), url_for("activities.whats_on"))]
+    return [(_("Sign in"), url_for("accounts.sign_in_page")), *onward] if status == 401 else onward
 
 
 def _refuse_nul() -> None:
@@ -48,10 +58,19 @@ def _refuse_nul() -> None:
         abort(404)
 
 
+def _log_exception(problem: Any) -> None:
+    """Log where it went wrong and how, but not the address: it may hold the secret of somebody's card."""
+    log.error("error in %s", request.endpoint, exc_info=problem)
+
+
 def _http_error(error: HTTPException) -> Response:
     if error.response is not None:
         return error.response  # type: ignore[return-value]
-    return answer(error.code or 500)
+    response = answer(error.code or 500)
+    for name, value in error.get_headers():
+        if name in CARRIED_OVER:
+            response.headers[name] = value
+    return response
 
 
 def _too_many(error: TooManyAttempts) -> Response:
@@ -59,7 +78,9 @@ def _too_many(error: TooManyAttempts) -> Response:
 
 
 def _database_away(error: Exception) -> Response:
+    """Say so without asking the database who reads: the page is the same for everybody."""
     log.error("the database does not answer: %s", type(error).__name__)
+    g.actor = None
     return answer(503, 10)
 
 

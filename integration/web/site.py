@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, url_for
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as BaseResponse
 
 from integration.i18n.routing import preferred_code
 from integration.kernel.database import db
+from integration.kernel.models import Installation
 from integration.web.access import public
 
 blueprint = Blueprint("site", __name__)
@@ -25,9 +27,16 @@ def home() -> BaseResponse:
 @blueprint.get("/healthz")
 @public
 def healthz() -> Response:
-    """Healthy only if the database answers; a database error becomes 503 in ``web.errors``."""
-    db.session.execute(sa.text("SELECT 1"))
-    return jsonify(status="ok", demo=current_app.extensions["settings"].demo)
+    """Healthy only if the database answers and has its tables; said to a machine, so without a page."""
+    try:
+        db.session.execute(sa.select(Installation.demo))
+    except SQLAlchemyError:
+        response = jsonify(status="the database does not answer")
+        response.status_code = 503
+    else:
+        response = jsonify(status="ok", demo=current_app.extensions["settings"].demo)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.get("/<language:language>/privacy")
