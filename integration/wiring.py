@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from integration.accounts import commands as accounts_commands
 from integration.accounts import routes as accounts_routes
+from integration.accounts import services as accounts_services
 from integration.accounts.rules import Permission
 from integration.activities import events as activities_events
 from integration.activities import models as activities_models
@@ -32,7 +33,7 @@ from integration.indicators import commands as indicators_commands
 from integration.indicators import models as indicators_models
 from integration.indicators import services as indicators_services
 from integration.kernel import commands as kernel_commands
-from integration.kernel import database, events
+from integration.kernel import database, events, rate_limits
 from integration.kernel.installation import make_folder, refuse_foreign_demo
 from integration.kernel.jobs import Job, start_threads
 from integration.kernel.models import Installation
@@ -97,13 +98,18 @@ NAVIGATION: tuple[pages.Tab, ...] = (
 )
 """The tabs of staff pages; each shows itself to those who may use it."""
 
+DAY = 24 * 3600
+
 JOBS: tuple[Job, ...] = (
     Job("mark_held", 60, checkin_services.mark_held),
     Job("fold", 5, indicators_services.fold_due),
 )
 """Recurring work, run by threads (SQLite) or ``flask work`` (PostgreSQL)."""
 
-NIGHTLY: tuple[Job, ...] = ()
+NIGHTLY: tuple[Job, ...] = (
+    Job("forget_old_attempts", DAY, rate_limits.forget_old_attempts),
+    Job("forget_old_sign_ins", DAY, accounts_services.forget_old_sign_ins),
+)
 """Work that is due once a day, run by ``flask nightly`` after the jobs."""
 
 COMMANDS: tuple[Command, ...] = (

@@ -9,6 +9,7 @@ from ipaddress import IPv4Address, ip_address, ip_network
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from integration.kernel.database import DbSession
 from integration.kernel.errors import Refusal
 from integration.kernel.models import Attempt
 from integration.kernel.tokens import digest
@@ -59,6 +60,6 @@ def network_of(address: str | None) -> str:
     return str(ip_network((known, 64), strict=False))
 
 
-def forget_attempts(connection: sa.Connection, before: datetime) -> None:
-    """Drop windows that began before the given moment."""
-    connection.execute(sa.delete(Attempt).where(Attempt.window_starts_at < before))
+def forget_old_attempts(db_session: DbSession, now: datetime) -> None:
+    """Drop the windows that began more than a day ago: no limit looks back further."""
+    db_session.execute(sa.delete(Attempt).where(Attempt.window_starts_at < now - timedelta(days=1)))
