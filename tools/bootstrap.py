@@ -20,7 +20,7 @@ from tools.setup.catalogues import ensure_catalogues
 from tools.setup.environment import RUNTIME, TESTS, ensure_environment, ensure_packages
 from tools.setup.keys import ensure_keys
 from tools.setup.serving import ensure_port_is_free, is_sqlite, serve
-from tools.setup.system import PYTHON, ROOT, SetupError, run, say
+from tools.setup.system import INSTANCE, PYTHON, ROOT, SetupError, fingerprint, run, say
 
 PYTHON_NEEDED = (3, 11)
 
@@ -135,8 +135,19 @@ def _serving_environment() -> dict[str, str]:
 
 
 def _prepare_database(env: Mapping[str, str]) -> None:
+    """Migrate and fill the database. The one in instance/ is left alone while its migrations are the same.
+
+    A database elsewhere may have been exchanged for another since, so it is asked at every start.
+    """
+    stamp, embedded = INSTANCE / "prepared", INSTANCE / "delaktig.db"
+    mark = fingerprint(env["DEMO"], *sorted((ROOT / "migrations" / "versions").glob("*.py")))
+    ours = not env.get("DATABASE_URL")
+    if ours and embedded.exists() and stamp.exists() and stamp.read_text() == mark:
+        return
     say("Preparing the database")
     run([PYTHON, "-m", "tools.setup.database"], env=env)
+    if ours:
+        stamp.write_text(mark)
 
 
 def _welcome(env: Mapping[str, str]) -> None:
