@@ -126,6 +126,19 @@ def _report(form: ClosingForm) -> Report:
     )
 
 
+def _sources(door: SessionCounts) -> list[tuple[str, str, int]]:
+    """Icon, name and number of every source that counted somebody; cards and people without are always told."""
+    rows = [
+        ("scan", _("Cards scanned"), door.scanned),
+        ("steps", _("Ticked on the list"), door.listed),
+        ("phone", _("Marked by themselves"), door.self_marked),
+        ("people", _("Without a card"), door.walk_in),
+        ("all", _("Heads counted"), door.headcount),
+        ("ext", _("Imported"), door.imported),
+    ]
+    return [row for row in rows if row[2] or row[0] in ("scan", "people")]
+
+
 def _page(session: Session, before: Before, form: ClosingForm, *, status: int) -> tuple[str, int]:
     manual = None
     if form.adults.data is not None or form.children.data is not None:
@@ -136,6 +149,7 @@ def _page(session: Session, before: Before, form: ClosingForm, *, status: int) -
         title=title_of(session),
         form=form,
         door=before.door,
+        sources=_sources(before.door),
         closing=before.closing,
         manual=manual,
         under_scanned=manual is not None and is_under_scanned(manual, before.door.scanned),

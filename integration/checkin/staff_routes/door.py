@@ -100,12 +100,17 @@ def _scanner_page(session: Session, token: str | None, answer: dict[str, Any] | 
         where=where_and_when(session),
         people=people_in(db.session(), session.id),
         places_left=seats_left(session.places),
-        form=CountForm(formdata=None, token=token, scan_id=str(uuid4()), undoes=(answer or {}).get("id", "")),
+        form=CountForm(formdata=None, token=token, scan_id=str(uuid4()), undoes=_undoable(answer)),
         words=words,
         verdict=_verdict_shown(answer) if answer else None,
         people_texts={name: json.dumps(texts) for name, texts in people_texts().items()},
     )
     return _for_this_phone(page, 200)
+
+
+def _undoable(answer: dict[str, Any] | None) -> str:
+    """The scan that the verdict on the page is about, if it can be taken back."""
+    return answer["id"] if answer and answer.get("id") and answer["message"] != "undone" else ""
 
 
 def _verdict_shown(answer: dict[str, Any]) -> dict[str, str]:

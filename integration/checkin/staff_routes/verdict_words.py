@@ -38,7 +38,7 @@ def _let_in() -> list[Words]:
             _("Already in"),
             # NOTE: when a household came in, e.g. "at 17:05"
             _("at %(time)s", time="{time}"),
-            _("%(people)s are counted. More people? Add them below.", people="{people}"),
+            _("Counted: %(people)s. More people? Add them below.", people="{people}"),
         ),
         Words(
             "surplus",
@@ -72,7 +72,7 @@ def _odd() -> list[Words]:
             "unknown",
             _("Unknown code"),
             _("Counted without a card"),
-            _("%(people)s is counted. More people? Add them below. Nobody is left out.", people="{people}"),
+            _("Counted: %(people)s. More people? Add them below. Nobody is left out.", people="{people}"),
         ),
         Words(
             "sensitive",

@@ -17,7 +17,7 @@ class Door {
     this.news = { waiting: 0, state: "sent" };
     this.hasCamera = false;
     this.shown = 0;
-    this.sent = [];
+    this.last = null;
     this.card = null;
     this.unknown = new Set();
     this.panel = root.querySelector("[data-panel]");
@@ -47,7 +47,7 @@ class Door {
     this.panel.hidden = shows !== "panel";
     for (const key of this.root.querySelectorAll("[data-when]")) {
       const needless = key.dataset.key === "type" || key.dataset.key === "camera" ? !this.hasCamera : false;
-      key.hidden = needless || key.dataset.when !== name;
+      key.hidden = needless || key.dataset.when !== name || (key.dataset.key === "undo" && !this.last);
     }
     this.net(this.news);
   }
@@ -62,7 +62,7 @@ class Door {
   async seen(text) {
     const code = cardCode(text);
     if (code === null) {
-      this.show("foreign");
+      this.unsent("foreign");
     } else {
       await this.check(code);
     }
@@ -71,8 +71,7 @@ class Door {
   async check(code) {
     const digest = await digestOf(code);
     if (this.unknown.has(digest)) {
-      this.card = null;
-      this.show("counted_before");
+      this.unsent("counted_before");
       return;
     }
     this.card = digest;
@@ -83,9 +82,7 @@ class Door {
   async count(scan, digest = null) {
     const mine = ++this.shown;
     const { id, answered } = this.queue.add(scan);
-    if (!scan.undoes) {
-      this.sent.push(id);
-    }
+    this.last = scan.undoes ? null : id;
     const slow = setTimeout(() => mine === this.shown && this.show("queued"), SLOW);
     const answer = await answered;
     clearTimeout(slow);
@@ -97,6 +94,13 @@ class Door {
       this.card = answer.counted ? digest : null;
     }
     this.recount();
+  }
+
+  /* A verdict of the phone's own: nothing was sent, so there is nothing to undo. */
+  unsent(key) {
+    this.shown += 1;
+    this.card = this.last = null;
+    this.show(key);
   }
 
   show(key, answer) {
@@ -145,10 +149,9 @@ class Door {
   }
 
   undo() {
-    const last = this.sent.pop();
-    if (last) {
+    if (this.last) {
       this.card = null;
-      this.count({ undoes: last });
+      this.count({ undoes: this.last });
     }
   }
 
@@ -156,7 +159,7 @@ class Door {
     const code = typedCode(this.input.value);
     this.input.value = "";
     if (code === null) {
-      this.show("typo");
+      this.unsent("typo");
     } else {
       this.check(code);
     }

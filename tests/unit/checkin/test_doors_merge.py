@@ -54,7 +54,8 @@ def deliveries(draw: st.DrawFn) -> tuple[list[Step], list[list[tuple[int, int]]]
     doors: dict[int, int] = {number: draw(st.integers(0, 1)) for number in numbers}
     batches: list[list[tuple[int, int]]] = [[]]
     for number in sent:
-        if batches[-1] and (draw(st.booleans()) or batches[-1][0][0] != doors[number]):
+        split: bool = draw(st.booleans())
+        if batches[-1] and (split or batches[-1][0][0] != doors[number]):
             batches.append([])
         batches[-1].append((doors[number], number))
     return steps, batches
