@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, Form, FormField, SelectField
 
-from integration.activities.forms.details import DetailsForm, keep_texts
+from integration.activities.forms.details import DetailsForm, by_name, keep_texts
 from integration.activities.forms.fields import Day, given
-from integration.activities.forms.words import ICONS, MARKS, choices
+from integration.activities.forms.words import ICONS, MARKS, choices, listed
 from integration.activities.rules import ActivityDetails, Serves
 from integration.i18n.routing import current_code
 from integration.i18n.texts import localize
@@ -44,12 +44,11 @@ class ActivityForm(DetailsForm):
         """Fill the lists of actions and organisations, and leave room for more actions."""
         while len(self.serves) < MOST_ROWS and self._blank_rows() < BLANK_ROWS:
             self.serves.append_entry()
-        listed = [(each.id, f"{each.number} {localize(each.title, current_code()).text}") for each in actions]
+        names = [(each.id, f"{each.number} {localize(each.title, current_code()).text}") for each in actions]
         for row in self.serves:
-            row.form.action_id.choices = [(0, "–"), *listed]
+            row.form.action_id.choices = listed([(0, "–"), *names])
         if self.organisation_id:
-            names = ((each.id, localize(each.name, current_code()).text) for each in organisations)
-            self.organisation_id.choices = sorted(names, key=lambda each: each[1].casefold())
+            self.organisation_id.choices = by_name((each.id, each.name) for each in organisations)
 
     def show(self, details: ActivityDetails) -> None:
         """Show what the activity is like now; call before the lists are filled."""

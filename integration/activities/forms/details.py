@@ -12,7 +12,16 @@ from wtforms import BooleanField, Field, RadioField, SelectField, SelectMultiple
 from wtforms.validators import ValidationError
 
 from integration.activities.forms.fields import WholeNumber, between, line, lines, may_be_empty, needed
-from integration.activities.forms.words import AUDIENCES, KINDS, SIGN_UPS, SUPPORTS, VISIBILITIES, choices
+from integration.activities.forms.words import (
+    AUDIENCES,
+    KINDS,
+    SIGN_UPS,
+    SUPPORTS,
+    VISIBILITIES,
+    Choices,
+    choices,
+    listed,
+)
 from integration.activities.models import Audience, SessionKind, SignUpMode, Venue, Visibility
 from integration.i18n.languages import ENDONYMS
 from integration.i18n.routing import current_code
@@ -43,7 +52,7 @@ class DetailsForm(FlaskForm):
         _l("How long, in minutes"), [needed(_l("Write how many minutes it lasts.")), between(1, 10_080)]
     )
     venue_id = SelectField(_l("Place"), coerce=int)
-    languages = SelectMultipleField(_l("Languages spoken"), choices=list(ENDONYMS.items()))
+    languages = SelectMultipleField(_l("Languages spoken"), choices=listed(ENDONYMS.items()))
     language_support = SelectMultipleField(_l("Language support"), choices=choices(SUPPORTS))
     sensitive = BooleanField(_l("Sensitive: no sign-up, only a headcount"))
     contact_role_sv = line(_l("Whom to ask, in Swedish"), ROLE_LENGTH)
@@ -55,7 +64,7 @@ class DetailsForm(FlaskForm):
     def offer(self, venues: Iterable[Venue], partners: Iterable[Organisation]) -> None:
         """Fill the lists that come from the database."""
         self.venue_id.choices = venue_choices(venues)
-        self.partner_ids.choices = _by_name((each.id, each.name) for each in partners)
+        self.partner_ids.choices = by_name((each.id, each.name) for each in partners)
 
     def texts(self, name: str) -> Texts:
         """What was written under this name, by language; an empty field is no text."""
@@ -112,14 +121,16 @@ def keep_texts(form: DetailsForm, before: Texts | None, name: str) -> Texts:
     return {**hidden, **form.texts(name)}
 
 
-def venue_choices(venues: Iterable[Venue]) -> list[tuple[int, str]]:
+def venue_choices(venues: Iterable[Venue]) -> Choices:
     """Every venue by its name, and none."""
-    return [(0, _("No place yet, or only online")), *_by_name((each.id, each.name) for each in venues)]
+    none = listed([(0, _("No place yet, or only online"))])
+    return none + by_name((each.id, each.name) for each in venues)
 
 
-def _by_name(rows: Iterable[tuple[int, Texts]]) -> list[tuple[int, str]]:
+def by_name(rows: Iterable[tuple[int, Texts]]) -> Choices:
+    """Rows as choices, in the order of their names in the reader's language."""
     named = [(key, localize(texts, current_code()).text) for key, texts in rows]
-    return sorted(named, key=lambda each: each[1].casefold())
+    return listed(sorted(named, key=lambda each: each[1].casefold()))
 
 
 def fields_with_errors(form: FlaskForm, names: Collection[str]) -> list[Field]:

@@ -23,20 +23,22 @@ from integration.activities.forms.fields import (
     may_be_empty,
     needed,
 )
-from integration.activities.forms.words import MONTHS, NTHS, WEEKDAYS, choices
+from integration.activities.forms.words import MONTHS, NTHS, WEEKDAYS, choices, listed
 from integration.activities.models import Frequency
 from integration.activities.rules import Recurrence
 from integration.i18n.dates import day
 
 YEARLY_DATE = "yearly_date"
-FREQUENCIES = [
-    (Frequency.WEEKLY.value, _l("Every week, or every so many weeks")),
-    (Frequency.MONTHLY.value, _l("Every month on a certain weekday, such as the last Thursday")),
-    (Frequency.YEARLY.value, _l("Every year on a certain weekday of a month")),
-    (YEARLY_DATE, _l("Every year on the date of the first day")),
-    (Frequency.BY_HAND.value, _l("On the dates that I write down")),
-]
-AS_FIRST_DAY = ("", _l("As the first day"))
+FREQUENCIES = listed(
+    [
+        (Frequency.WEEKLY.value, _l("Every week, or every so many weeks")),
+        (Frequency.MONTHLY.value, _l("Every month on a certain weekday, such as the last Thursday")),
+        (Frequency.YEARLY.value, _l("Every year on a certain weekday of a month")),
+        (YEARLY_DATE, _l("Every year on the date of the first day")),
+        (Frequency.BY_HAND.value, _l("On the dates that I write down")),
+    ]
+)
+AS_FIRST_DAY = listed([("", _l("As the first day"))])
 SEVERAL_DATES = 3000
 
 
@@ -47,13 +49,9 @@ class RepeatForm(FlaskForm):
         _l("How often?"), [InputRequired(_l("Choose how often."))], choices=FREQUENCIES, default=Frequency.WEEKLY.value
     )
     interval = WholeNumber(_l("Every how many weeks or months"), [may_be_empty(), between(1, 52)], default=1)
-    weekday = SelectField(
-        _l("Weekday"), default="", choices=[AS_FIRST_DAY, *((str(n), word) for n, word in enumerate(WEEKDAYS))]
-    )
-    nth = SelectField(_l("Which one of the month"), default="", choices=[AS_FIRST_DAY, *choices(NTHS)])
-    month = SelectField(
-        _l("Month"), default="", choices=[AS_FIRST_DAY, *((str(n), word) for n, word in enumerate(MONTHS, 1))]
-    )
+    weekday = SelectField(_l("Weekday"), default="", choices=AS_FIRST_DAY + listed(enumerate(WEEKDAYS)))
+    nth = SelectField(_l("Which one of the month"), default="", choices=AS_FIRST_DAY + choices(NTHS))
+    month = SelectField(_l("Month"), default="", choices=AS_FIRST_DAY + listed(enumerate(MONTHS, 1)))
     starts_on = Day(_l("First day"))
     until_on = Day(_l("Last day"))
     at = ClockTime(_l("Begins at"), [needed(_l("Write when it begins."))])
@@ -86,7 +84,7 @@ class RepeatForm(FlaskForm):
 
     def offer_dates(self, dates: Sequence[date]) -> None:
         """Show the dates that the rule means, all of them ticked at first."""
-        self.keep.choices = [(each.isoformat(), day(each)) for each in dates]
+        self.keep.choices = listed((each.isoformat(), day(each)) for each in dates)
         self.keep.data = list(self.keep.data or dates)
 
     def exceptions(self, dates: Sequence[date]) -> list[date]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its published types
 
 from integration.activities.models import Audience, LanguageSupport, SessionKind, SignUpMode, Visibility
 
-Choices = list[tuple[str, Any]]
+Choices = list[SelectChoice]
 
 KINDS = {
     SessionKind.CAFE: _l("Café"),
@@ -96,4 +98,9 @@ LANGUAGE_NAMES = {"sv": _l("Swedish"), "fi": _l("Finnish"), "en": _l("English")}
 
 def choices(words: dict[Any, Any]) -> Choices:
     """The choices of a field, from value to word."""
-    return [(value.value if isinstance(value, StrEnum) else str(value), word) for value, word in words.items()]
+    return listed((value.value if isinstance(value, StrEnum) else value, word) for value, word in words.items())
+
+
+def listed(pairs: Iterable[tuple[Any, Any]]) -> Choices:
+    """The choices of a field, from pairs of value and word."""
+    return [SelectChoice(str(value), word) for value, word in pairs]
