@@ -73,8 +73,8 @@ class SignUpForm(FlaskForm):
         validate_choice=False,
     )
     name = StringField(_l("What shall we call you?"), filters=[tidy])
-    adults = _count(_l("Adults"), default=1)
-    children = _count(_l("Children"))
+    adults = _count(_l("How many adults?"), default=1)
+    children = _count(_l("How many children?"))
     children_0_6 = _count(_l("Children aged 0–6"))
     children_7_12 = _count(_l("Children aged 7–12"))
     children_13_17 = _count(_l("Children aged 13–17"))

@@ -7,11 +7,12 @@ tokens of the form; their places are left open in the kept page.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, get_flashed_messages, request
+from flask import current_app, request
 from flask import session as cookie
 from flask_wtf.csrf import generate_csrf
 
@@ -45,9 +46,9 @@ class KeptPage:
 
 def is_for_a_stranger() -> bool:
     """Whether nothing in the page belongs to this visitor: no card, no sign-in, no message, a plain address."""
-    if request.method == "POST" or request.query_string or COOKIE_KEY in cookie or REMEMBERED in cookie:
+    if request.method == "POST" or request.query_string:
         return False
-    return "_flashes" not in cookie and not get_flashed_messages()
+    return not any(mine in cookie for mine in (COOKIE_KEY, REMEMBERED, "_flashes"))
 
 
 def kept_page(key: str, facts: Facts, now: datetime) -> KeptPage | None:
@@ -71,10 +72,7 @@ def _pages() -> dict[tuple[str, str], KeptPage]:
 
 
 def _cut(page: str, values: dict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Cut the page where the tokens stand, in their order."""
-    places = sorted((page.index(value), name) for name, value in values.items() if value in page)
-    pieces, start = [], 0
-    for place, name in places:
-        pieces.append(page[start:place])
-        start = place + len(values[name])
-    return (*pieces, page[start:]), tuple(name for _place, name in places)
+    """Cut the page wherever a token stands, so that nobody is sent another one's."""
+    names = {value: name for name, value in values.items() if value}
+    parts = re.split("(" + "|".join(map(re.escape, names)) + ")", page)
+    return tuple(parts[::2]), tuple(names[value] for value in parts[1::2])

@@ -103,9 +103,8 @@ def test_a_kept_page_ends_with_its_session(client: FlaskClient, db_session: DbSe
     assert "form_token" not in page
 
 
-@pytest.mark.parametrize("visibility", [Visibility.CLOSED])
-def test_a_closed_session_is_nowhere(client: FlaskClient, db_session: DbSession, visibility: Visibility) -> None:
-    session = make_session(db_session, visibility=visibility)
+def test_a_closed_session_is_nowhere(client: FlaskClient, db_session: DbSession) -> None:
+    session = make_session(db_session, visibility=Visibility.CLOSED)
     assert client.get(f"/sv/sessions/{session.key}").status_code == 404
     assert client.post(f"/sv/sessions/{session.key}").status_code in (400, 404)
 
