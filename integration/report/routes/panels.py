@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from babel.dates import format_date
+from babel.dates import format_date
 from flask import render_template, url_for
-from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup
 
 from integration.i18n.routing import current_code

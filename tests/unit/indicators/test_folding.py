@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from integration.activities.models import Activity, Audience, Session, SessionKind, SessionStatus
 from integration.checkin.events import AttendanceChanged
 from integration.checkin.models import Attendance, Closing
-from integration.indicators import models
+from integration.indicators import models, services
 from integration.indicators.models import WHOLE_PROGRAMME
 from integration.indicators.queries.facts import Wish, programme_facts
 from integration.indicators.rules import SOURCES, counted, distinct_months, distinct_weeks
@@ -185,10 +186,16 @@ changes = st.lists(
 )
 
 
+def wish_of(world: World, *, council: bool) -> Wish:
+    """All facts of the programme."""
+    places = frozenset({WHOLE_PROGRAMME, *(action.id for action in world.actions)})
+    return Wish(world.programme.id, 2023, 2026, TODAY, dated=places, partnered=places, council=council)
+
+
 def compare(db_session: DbSession, world: World, *, council: bool) -> None:
     """Every measure of every action and year, from folded and live figures, equals the plain recount."""
-    places = frozenset({WHOLE_PROGRAMME, *(action.id for action in world.actions)})
-    wish = Wish(world.programme.id, 2023, 2026, TODAY, dated=places, partnered=places, council=council)
+    wish = wish_of(world, council=council)
+    places = wish.dated
     facts = programme_facts(db_session, wish)
     plain = recount(db_session, world.programme.id, closed_before=None if council else CLOSED)
     for place in places:
@@ -235,3 +242,87 @@ def test_figures_equal_a_recount_whatever_happened(
     assert folded(db_session) == before, "folding twice changes nothing"
     rebuild(db_session, NOW)
     assert folded(db_session) == before, "folded figures equal a recount"
+
+
+def test_a_session_counts_on_its_local_date_and_in_that_year(db_session: DbSession) -> None:
+    """23.30 on New Year's Eve in Helsinki is still the old year, 00.30 the new one, whatever UTC says."""
+    world = make_world(db_session)
+    for starts_at in (datetime(2025, 12, 31, 21, 30, tzinfo=UTC), datetime(2025, 12, 31, 22, 30, tzinfo=UTC)):
+        session = make_session(db_session, activity=world.activities[0], starts_at=starts_at)
+        make_attendance(db_session, session, "k1", 2)
+        close(db_session, session)
+    fold_due(db_session, NOW)
+    facts = programme_facts(db_session, wish_of(world, council=False))
+    assert [counted(facts[0, year]).sums.held for year in (2025, 2026)] == [1, 1]
+    assert [facts[0, year].persons for year in (2025, 2026)] == [2, 2]
+    compare(db_session, world, council=True)
+
+
+def test_u_is_the_largest_group_of_each_card_and_never_a_sum(db_session: DbSession) -> None:
+    world = make_world(db_session)
+    for key, adults, children in (("k1", 2, 0), ("k1", 1, 3), ("k2", 1, 0)):
+        session = make_session(db_session, activity=world.activities[0], starts_at=datetime(2026, 8, 5, 12, tzinfo=UTC))
+        make_attendance(db_session, session, key, adults, children)
+        close(db_session, session)
+    fold_due(db_session, NOW)
+    facts = programme_facts(db_session, wish_of(world, council=False))
+    first, second = (world.actions[number].id for number in (0, 1))
+    assert facts[first, 2026].persons == facts[second, 2026].persons == facts[0, 2026].persons == 6
+    assert counted(facts[0, 2026]).sums.held == 3, "a session that serves two actions counts once"
+    assert counted(facts[0, 2026]).sums.visits == 7
+
+
+def test_public_u_waits_for_the_month_to_close(db_session: DbSession) -> None:
+    world = make_world(db_session)
+    session = make_session(db_session, activity=world.activities[0], starts_at=datetime(2026, 11, 5, 12, tzinfo=UTC))
+    make_attendance(db_session, session, "k1", 5)
+    close(db_session, session)
+    fold_due(db_session, NOW)
+    public, council = (programme_facts(db_session, wish_of(world, council=each)) for each in (False, True))
+    assert (public[0, 2026].persons, council[0, 2026].persons) == (None, 5)
+    fold_due(db_session, datetime(2026, 12, 1, 0, 5, tzinfo=UTC))
+    assert programme_facts(db_session, wish_of(world, council=False))[0, 2026].persons == 5
+
+
+def test_the_month_closes_at_the_citys_midnight(db_session: DbSession) -> None:
+    world = make_world(db_session)
+    session = make_session(db_session, activity=world.activities[0], starts_at=datetime(2026, 11, 5, 12, tzinfo=UTC))
+    make_attendance(db_session, session, "k1", 5)
+    close(db_session, session)
+    fold_due(db_session, datetime(2026, 11, 30, 21, 59, tzinfo=UTC))
+    assert programme_facts(db_session, wish_of(world, council=False))[0, 2026].persons is None
+    fold_due(db_session, datetime(2026, 11, 30, 22, 0, tzinfo=UTC))
+    assert programme_facts(db_session, wish_of(world, council=False))[0, 2026].persons == 5
+
+
+def test_a_session_to_confirm_is_counted_live_and_not_folded(db_session: DbSession) -> None:
+    world = make_world(db_session)
+    session = make_session(db_session, activity=world.activities[0], starts_at=datetime(2026, 11, 5, 12, tzinfo=UTC))
+    make_attendance(db_session, session, None, 3)
+    fold_due(db_session, NOW)
+    assert folded(db_session)["folded_sessions"] == []
+    sums = counted(programme_facts(db_session, wish_of(world, council=False))[0, 2026]).sums
+    assert (sums.visits, sums.held) == (3, 0)
+
+
+def test_unfolding_what_was_never_folded_does_nothing(db_session: DbSession) -> None:
+    unfold(db_session, AttendanceChanged(4711, NOW))
+    assert not any(folded(db_session).values())
+
+
+def test_many_sessions_are_folded_a_batch_at_a_time(db_session: DbSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "BATCH", 2)
+    world = make_world(db_session)
+    for number in range(5):
+        starts_at = datetime(2026, 8, 1, 12, tzinfo=UTC) + timedelta(days=number)
+        session = make_session(db_session, activity=world.activities[0], starts_at=starts_at)
+        make_attendance(db_session, session, f"k{number}", 1)
+        close(db_session, session)
+    done: list[int] = []
+    for expected in (2, 4, 5, 5):
+        fold_due(db_session, NOW)
+        assert len(folded(db_session)["folded_sessions"]) == expected
+        compare(db_session, world, council=True)
+    before = folded(db_session)
+    rebuild(db_session, NOW, progress=done.append)
+    assert (folded(db_session), done) == (before, [2, 2, 1])
