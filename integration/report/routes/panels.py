@@ -7,7 +7,6 @@ from datetime import date
 from typing import Protocol
 
 from babel.dates import format_date
-from babel.dates import format_date
 from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
