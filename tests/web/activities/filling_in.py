@@ -14,8 +14,6 @@ HOSTILE = (
     "\u202eevil\u202c",
     "<script>alert(1)</script>",
     "{{7*7}}${7*7}%(name)s%s",
-    "'; DROP TABLE sessions; --",
-    "-1",
     "1e9",
     "två",
     "9" * 400,

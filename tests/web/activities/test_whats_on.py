@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from flask.testing import FlaskClient
 
 from integration.activities.models import SessionStatus, SignUpMode, Visibility
@@ -90,18 +89,18 @@ def test_an_empty_list_says_what_else_there_is(client: FlaskClient, db_session: 
     assert "Nothing like that just now" in page(client, "/en/?language=ti")
 
 
-@pytest.mark.parametrize("address", ["/en/", "/sv/?activity=culture-cafe", "/en/activities/culture-cafe"])
 def test_few_statements_however_long_the_list(
-    client: FlaskClient, db_session: DbSession, statements: Statements, address: str
+    client: FlaskClient, db_session: DbSession, statements: Statements
 ) -> None:
     activity = cafe(db_session)
     for hours in range(1, 30):
         make_session(db_session, activity=activity, starts_at=NOW + timedelta(hours=5 * hours))
     make_session(db_session, activity=activity, status=SessionStatus.CANCELLED)
     db_session.commit()
-    with statements() as said:
-        page(client, address)
-    assert len(said) <= 4, said
+    for address in ("/en/", "/sv/?activity=culture-cafe", "/sv/?language=ti", "/en/activities/culture-cafe"):
+        with statements() as said:
+            page(client, address)
+        assert len(said) <= 4, said
 
 
 def test_no_cookie_and_no_stale_copy(client: FlaskClient) -> None:
@@ -148,23 +147,23 @@ def test_texts_stand_as_they_were_written(client: FlaskClient, db_session: DbSes
     assert "100 % %(name)s" in page(client, "/en/?activity=culture-cafe&language=ti")
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "activity=" + "x" * 5000,
-        "language=%25&venue=%27",
-        "language=" + "ti" * 200,
-        "weeks=-1",
-        "weeks=1e9",
-        "weeks=" + "9" * 5000,
-        "weeks=%E0%A5%A7",
-        "weeks=999",
-        "activity=a&activity=b",
-        "_anchor=x&_external=1&_method=z",
-    ],
+QUERIES = (
+    "activity=" + "x" * 5000,
+    "language=%25&venue=%27",
+    "language=" + "ti" * 200,
+    "weeks=-1",
+    "weeks=1e9",
+    "weeks=" + "9" * 5000,
+    "weeks=%E0%A5%A7",
+    "weeks=999",
+    "activity=a&activity=b",
+    "_anchor=x&_external=1&_method=z",
 )
-def test_whatever_is_asked_for_gets_a_page(client: FlaskClient, db_session: DbSession, query: str) -> None:
-    page(client, f"/sv/?{query}")
+
+
+def test_whatever_is_asked_for_gets_a_page(client: FlaskClient, db_session: DbSession) -> None:
+    for query in QUERIES:
+        page(client, f"/sv/?{query}")
 
 
 def test_a_strange_address_is_not_found(client: FlaskClient) -> None:
