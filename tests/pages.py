@@ -1,0 +1,177 @@
+"""The table of all pages: every endpoint that answers GET with HTML, with an address to try it at.
+
+A page that is missing here fails ``tests/web/test_pages.py``; whatever stands here is looked at in every language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask
+
+from tests.factories.world import World
+
+COORDINATOR, ORGANISER, COUNCIL = (f"{role}@demo.invalid" for role in ("coordinator", "organiser", "council"))
+PROGRAMME = "vaasa-2023-2026"
+NO_PAGES = frozenset(
+    {
+        "assets.asset",
+        "calendars.feed_activity",
+        "calendars.feed_all",
+        "calendars.feed_card",
+        "calendars.feed_session",
+        "checkin.count",
+        "programme.file_schema",
+        "registration.card_drawing",
+        "report.indicators_csv",
+        "report.indicators_json",
+        "report.programmes",
+        "site.healthz",
+        "site.home",
+    }
+)
+"""What answers GET with something else: files, feeds, data, redirects."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page in one state.
+
+    ``values`` are the endpoint's, where ``$name`` stands for something of the world; ``query`` is the rest of the
+    address. ``submit`` is the selector of a button to press first, for pages that only a POST answers with, and
+    ``typed`` what is typed before. ``statements`` is the budget of SQL statements, reading who is signed in not
+    counted.
+    """
+
+    name: str
+    endpoint: str
+    values: dict[str, Any] = field(default_factory=dict)
+    signed_in: str | None = None
+    query: dict[str, str] = field(default_factory=dict)
+    status: int = 200
+    statements: int = 4
+    typed: dict[str, str] = field(default_factory=dict)
+    submit: str = ""
+
+    def path(self, app: Flask, world: World, language: str) -> str:
+        """The page's address in this language; the pages of a card's QR have none in theirs."""
+        with app.test_request_context(f"/{language}/"):
+            app.preprocess_request()
+            values: dict[str, Any] = {name: _value(each, world) for name, each in self.values.items()}
+            path = app.url_for(self.endpoint, **values)
+        query = urlencode({name: _value(each, world) for name, each in self.query.items()})
+        return f"{path}?{query}" if query else path
+
+
+def _value(value: str, world: World) -> str:
+    known = {
+        "$secret": world.codes.link_secret,
+        "$pass": world.codes.pass_code,
+        "$registration": str(world.registration),
+        **{f"${name}": key for name, key in world.sessions.items()},
+    }
+    return known.get(value, value)
+
+
+PUBLIC = (
+    Page("list", "activities.whats_on", statements=5),
+    Page(
+        "list, one activity in Somali",
+        "activities.whats_on",
+        query={"activity": "culture-cafe", "language": "so"},
+        statements=5,
+    ),
+    Page("list, nothing on", "activities.whats_on", query={"venue": "nowhere"}, statements=6),
+    Page("activity", "activities.activity", {"slug": "culture-cafe"}),
+    Page("activity without sessions", "activities.activity", {"slug": "cv-clinic"}),
+    Page("session", "registration.session_page", {"key": "$open"}),
+    Page("session, ages", "registration.session_page", {"key": "$ages"}),
+    Page("session, full", "registration.session_page", {"key": "$full"}),
+    Page("session, drop-in", "registration.session_page", {"key": "$drop_in"}),
+    Page("session, running", "registration.session_page", {"key": "$running"}),
+    Page("session, cancelled", "registration.session_page", {"key": "$cancelled"}),
+    Page("session, past", "registration.session_page", {"key": "$past"}),
+    Page(
+        "session, wrong answers",
+        "registration.session_page",
+        {"key": "$open"},
+        status=422,
+        typed={"adults": "0", "phone": "12"},
+        submit="form:has([name=form_token]) button[type=submit]",
+    ),
+    Page("card", "registration.card_page", {"secret": "$secret"}),
+    Page("card, signed up", "registration.card_page", {"secret": "$secret"}, query={"registered": "$registration"}),
+    Page("card on paper", "registration.card_print", {"secret": "$secret"}),
+    Page("cancel", "registration.cancel", {"secret": "$secret"}, query={"registration": "$registration"}),
+    Page("my data", "registration.my_data", {"secret": "$secret"}),
+    Page("pass", "registration.pass_page", {"code": "$pass"}),
+    Page("pass, small letters", "registration.pass_page_small", {"code": "$pass"}),
+    Page("pass, unknown", "registration.pass_page", {"code": "NOBODY"}, status=404),
+    Page("privacy", "site.privacy", statements=0),
+    Page("accessibility", "site.accessibility", statements=0),
+    Page("contact", "site.contact", statements=0),
+    Page("sign in", "accounts.sign_in_page", statements=0),
+    Page("sign in, nothing typed", "accounts.sign_in_page", status=422, submit="main button[type=submit]"),
+    Page("programme", "report.programme", {"programme": PROGRAMME}, statements=14),
+    Page(
+        "indicator, 2024",
+        "report.indicator",
+        {"programme": PROGRAMME, "indicator": "culture-cafe"},
+        query={"year": "2024"},
+        statements=16,
+    ),
+    *(
+        Page(f"indicator {slug}", "report.indicator", {"programme": PROGRAMME, "indicator": slug}, statements=16)
+        for slug in ("culture-cafe", "city-farming", "cv-clinic")
+    ),
+    Page("not found", "registration.session_page", {"key": "nothing"}, status=404),
+)
+"""What everybody can open."""
+
+STAFF = (
+    Page("pass, for staff", "registration.pass_page", {"code": "$pass"}, ORGANISER),
+    Page("today", "checkin_staff.today", signed_in=ORGANISER, statements=8),
+    Page("today, coordinator", "checkin_staff.today", signed_in=COORDINATOR, statements=8),
+    Page("today, council", "checkin_staff.today", signed_in=COUNCIL, statements=8),
+    Page("door", "checkin_staff.door", {"key": "$running"}, ORGANISER),
+    Page("door, open", "checkin_staff.door", {"key": "$running"}, ORGANISER, submit="main form button[type=submit]"),
+    Page("closing", "checkin_staff.closing", {"key": "$running"}, ORGANISER, statements=20),
+    Page("closing, past", "checkin_staff.closing", {"key": "$past"}, ORGANISER, statements=20),
+    Page("headcount", "checkin_staff.headcount", {"key": "$running"}, ORGANISER, statements=6),
+    Page("registrations", "registration_staff.registrations", {"key": "$running"}, ORGANISER),
+    Page("activities", "activities_staff.activities", signed_in=COORDINATOR, statements=6),
+    Page("activity of staff", "activities_staff.activity", {"slug": "culture-cafe"}, ORGANISER, statements=12),
+    Page("new activity", "activities_staff.activity_new", signed_in=COORDINATOR, statements=6),
+    Page(
+        "new activity, nothing typed",
+        "activities_staff.activity_new",
+        signed_in=COORDINATOR,
+        status=422,
+        submit="main form button[type=submit]",
+    ),
+    Page("edit activity", "activities_staff.activity_edit", {"slug": "culture-cafe"}, ORGANISER, statements=12),
+    Page("repeat", "activities_staff.repeat", {"slug": "culture-cafe"}, ORGANISER, statements=8),
+    Page("new session", "activities_staff.session_new", {"slug": "culture-cafe"}, ORGANISER, statements=8),
+    *(
+        Page(f"hub, {name}", "activities_staff.session", {"key": f"${name}"}, ORGANISER, statements=12)
+        for name in ("running", "cancelled", "incomplete", "past")
+    ),
+    Page("edit session", "activities_staff.session_edit", {"key": "$open"}, ORGANISER, statements=8),
+    Page("move session", "activities_staff.session_move", {"key": "$open"}, ORGANISER, statements=6),
+    Page("cancel session", "activities_staff.session_cancel", {"key": "$open"}, ORGANISER),
+    Page("capacity", "activities_staff.session_capacity", {"key": "$open"}, ORGANISER),
+    Page("not yours", "activities_staff.activity_new", signed_in=COUNCIL, status=403),
+)
+"""What staff see, by an account that may."""
+
+PAGES = (*PUBLIC, *STAFF)
+
+
+def html_endpoints(app: Flask) -> Iterator[str]:
+    """Every endpoint that answers GET with a page."""
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and rule.endpoint not in NO_PAGES:
+            yield rule.endpoint
