@@ -11,7 +11,7 @@ from mimetypes import guess_type
 from pathlib import Path
 
 import brotli
-from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, request
 
 from integration.web.access import public
 
@@ -42,7 +42,7 @@ def init_app(app: Flask) -> None:
 
 def asset_url(name: str) -> str:
     """The address of a static file, with the digest of its content; a missing file is an error of ours."""
-    return url_for("assets.asset", digest=_assets()[name].digest, name=name)
+    return f"/assets/{_assets()[name].digest}/{name}"
 
 
 @blueprint.get("/assets/<digest>/<path:name>")
