@@ -20,7 +20,7 @@ from integration.registration.forms import SignUpForm
 from integration.registration.models import Card, Registration
 from integration.registration.queries import remembered_card, session_facts
 from integration.registration.routes.blueprint import blueprint, card_key, codes_of, remember, remembered_secret
-from integration.registration.routes.kept_page import is_for_a_stranger, keep_page, kept_page
+from integration.registration.routes.kept_page import KeptPage, is_for_a_stranger, keep_page, kept_page
 from integration.registration.rules import KEPT_DAYS, MOST_PEOPLE, Situation, situation
 from integration.registration.services import SignedUp, register
 from integration.web.access import public
@@ -56,12 +56,21 @@ def _page_for_a_stranger(key: str) -> Response:
     facts = session_facts(db.session(), key)
     kept = kept_page(key, facts, now)
     if kept is not None:
-        return _answer(kept.drawn(), 200)
+        return _answer_with(kept)
     session = _reachable_session(key)
     form = _form(session, None)
     response = _page(session, None, form)
     if situation(session, now) not in LOOK_FURTHER:
         keep_page(key, facts, session.ends_at, response.get_data(as_text=True), form.form_token.data or "")
+    return response
+
+
+def _answer_with(kept: KeptPage) -> Response:
+    zipped = request.accept_encodings["gzip"] > 0
+    response = _answer(kept.drawn(zipped=zipped), 200)
+    if zipped:
+        response.content_encoding = "gzip"
+        response.vary.add("Accept-Encoding")
     return response
 
 
@@ -146,7 +155,7 @@ def _page(
     return _answer(page, status)
 
 
-def _answer(page: str, status: int) -> Response:
+def _answer(page: str | bytes, status: int) -> Response:
     """Not stored: going back to a form that was sent should not show the next person what was typed."""
     response = make_response(page, status)
     response.headers["Cache-Control"] = "no-store"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gzip
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -76,6 +77,28 @@ def test_every_visitor_gets_a_form_of_their_own(new_client: Callable[[], FlaskCl
     forms = [open_form(new_client(), session) for _visitor in range(3)]
     assert len({form["form_token"] for form in forms}) == 3
     assert len({form["csrf_token"] for form in forms}) == 3
+
+
+def test_a_kept_page_is_the_same_page_zipped_or_not(client: FlaskClient, db_session: DbSession) -> None:
+    session = make_session(db_session)
+    address = f"/sv/sessions/{session.key}"
+    drawn = client.get(address).get_data(as_text=True)
+    kept = client.get(address).get_data(as_text=True)
+    answer = client.get(address, headers={"Accept-Encoding": "gzip"})
+    zipped = gzip.decompress(answer.data).decode()
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in answer.headers["Vary"]
+    assert len(answer.data) < len(drawn) / 3
+    tokens = [hidden_fields(page) for page in (drawn, kept, zipped)]
+    pages = [_without(page, each.values()) for page, each in zip((drawn, kept, zipped), tokens, strict=True)]
+    assert pages[0] == pages[1] == pages[2]
+    assert len({each["form_token"] for each in tokens}) == 3
+
+
+def _without(page: str, values: Iterable[str]) -> str:
+    for value in values:
+        page = page.replace(value, "")
+    return page
 
 
 def test_a_page_that_is_kept_never_says_what_was(client: FlaskClient, db_session: DbSession) -> None:
