@@ -27,8 +27,7 @@ from integration.indicators.models import (
 )
 from integration.indicators.queries.servings import servings
 from integration.indicators.queries.settled import is_settled
-from integration.indicators.rules import month_start
-from integration.indicators.rules.facts import SUM_NAMES
+from integration.indicators.rules import Sums, month_start
 from integration.kernel.clock import local_date
 from integration.kernel.database import DbSession
 
@@ -39,7 +38,7 @@ Place = tuple[int, int, int]
 """Programme id, action id (0: the whole programme) and year."""
 
 _LOCK = zlib.crc32(b"folded figures")
-_COUNTS = SUM_NAMES[3:]
+_COUNTS = Sums._fields[3:]
 """The counts that a folded session carries itself."""
 
 
@@ -178,7 +177,7 @@ def _sum_up(db_session: DbSession, places: list[Place] | None) -> None:
         .where(_at(FoldedServing, places))
         .group_by(*by)
     )
-    db_session.execute(_insert(FoldedSum).from_select([*(each.key for each in by), *SUM_NAMES], statement))
+    db_session.execute(_insert(FoldedSum).from_select([*(each.key for each in by), *Sums._fields], statement))
 
 
 def _count_persons(db_session: DbSession, places: list[Place] | None) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import add
 from typing import NamedTuple
 
 from integration.indicators.rules.periods import distinct_months, distinct_weeks
@@ -19,8 +21,7 @@ class Slice(NamedTuple):
     sensitive: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(NamedTuple):
     """Sessions counted once each, and visits by source (rule 3)."""
 
     sessions: int = 0
@@ -36,8 +37,9 @@ class Sums:
     imported: int = 0
     identified: int = 0
 
-    def __add__(self, other: Sums) -> Sums:
-        return Sums(*(getattr(self, name) + getattr(other, name) for name in SUM_NAMES))
+    def plus(self, other: Sums) -> Sums:
+        """Both together."""
+        return Sums(*map(add, self, other))
 
     @property
     def visits(self) -> int:
@@ -45,7 +47,6 @@ class Sums:
         return self.adults + self.children
 
 
-SUM_NAMES = tuple(each.name for each in fields(Sums))
 SOURCES = ("scanned", "listed", "walk_in", "self_marked", "headcount", "imported")
 
 
@@ -71,7 +72,8 @@ class Facts:
 
     def add(self, of: Slice, sums: Sums) -> None:
         """Count more sessions."""
-        self.sums[of] = self.sums.get(of, Sums()) + sums
+        known = self.sums.get(of)
+        self.sums[of] = known.plus(sums) if known else sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def percent(part: int, whole: int) -> int | None:
 
 def _together(parts: Iterable[Sums]) -> Sums:
     first, *more = list(parts) or [Sums()]
-    return sum(more, first)
+    return reduce(Sums.plus, more, first)
 
 
 def _days(dates: Iterable[date]) -> tuple[date, ...]:

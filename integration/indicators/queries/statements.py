@@ -1,0 +1,136 @@
+"""The statements behind a programme's figures, built once: to put one together takes longer than to run it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from integration.activities.models import Session, SessionPartner
+from integration.checkin.models import Attendance
+from integration.indicators.models import FoldedPersons, FoldedServing, FoldedSession, FoldedSum, FoldedVisitor
+from integration.indicators.queries.servings import servings
+from integration.indicators.rules.facts import Sums
+
+PROGRAMME = sa.bindparam("programme", type_=sa.Integer)
+FIRST_YEAR = sa.bindparam("first_year", type_=sa.Integer)
+LAST_YEAR = sa.bindparam("last_year", type_=sa.Integer)
+FROM_ON = sa.bindparam("from_on", type_=sa.Date)
+UNTIL_ON = sa.bindparam("until_on", type_=sa.Date)
+ACTIONS = sa.bindparam("actions", expanding=True, type_=sa.Integer)
+SESSIONS = sa.bindparam("sessions", expanding=True, type_=sa.Integer)
+
+
+def _open_sessions() -> Any:
+    """Sessions of the programme that are not folded: planned, under way, to confirm, or closed a moment ago."""
+    unfolded = ~sa.exists().where(FoldedSession.session_id == Session.id)
+    served = servings(unfolded, Session.local_on.between(FROM_ON, UNTIL_ON)).subquery()
+    return (
+        sa.select(
+            *(served.c.session_id, served.c.action_id, served.c.year, Session.local_on, Session.status),
+            *(Session.kind, Session.audience, Session.sensitive, Session.language_support, Session.group_name),
+        )
+        .join(Session, Session.id == served.c.session_id)
+        .where(served.c.programme_id == PROGRAMME)
+    )
+
+
+def _sums() -> Any:
+    """What is folded, with U of the closed months beside it."""
+    same = (
+        FoldedPersons.programme_id == FoldedSum.programme_id,
+        FoldedPersons.action_id == FoldedSum.action_id,
+        FoldedPersons.year == FoldedSum.year,
+    )
+    return (
+        sa.select(
+            *(FoldedSum.action_id, FoldedSum.year, FoldedSum.kind, FoldedSum.audience, FoldedSum.sensitive),
+            (FoldedPersons.adults + FoldedPersons.children).label("persons"),
+            *(getattr(FoldedSum, name) for name in Sums._fields),
+        )
+        .outerjoin(FoldedPersons, sa.and_(*same))
+        .where(FoldedSum.programme_id == PROGRAMME, FoldedSum.year.between(FIRST_YEAR, LAST_YEAR))
+    )
+
+
+def _folded(*columns: Any) -> Any:
+    return (
+        sa.select(
+            *(FoldedServing.action_id, FoldedServing.year),
+            *(FoldedSession.kind, FoldedSession.audience, FoldedSession.sensitive),
+            *columns,
+        )
+        .join(FoldedSession, FoldedSession.session_id == FoldedServing.session_id)
+        .where(
+            FoldedServing.programme_id == PROGRAMME,
+            FoldedServing.action_id.in_(ACTIONS),
+            FoldedServing.year.between(FIRST_YEAR, LAST_YEAR),
+        )
+        .distinct()
+    )
+
+
+def _partners() -> Any:
+    """Partners confirmed present at held sessions: per action and year of folded ones, per session of the others."""
+    none = sa.null()
+    folded = (
+        _folded(SessionPartner.organisation_id, sa.cast(none, sa.Integer).label("live"))
+        .join(SessionPartner, SessionPartner.session_id == FoldedSession.session_id)
+        .where(FoldedSession.held, SessionPartner.present.is_(True))
+    )
+    unfolded = sa.select(none, none, none, none, none, SessionPartner.organisation_id, SessionPartner.session_id).where(
+        SessionPartner.session_id.in_(SESSIONS), SessionPartner.present.is_(True)
+    )
+    return folded.union_all(unfolded)
+
+
+def _live_persons() -> Any:
+    """What the sessions that are not in the sets yet add to each card's largest numbers."""
+    settled = sa.select(FoldedSession.session_id).where(~FoldedSession.visitors_folded, FoldedSession.held)
+    served = servings(sa.or_(Session.id.in_(settled), Session.id.in_(SESSIONS))).subquery()
+    seen = _largest_groups(served)
+    same = (
+        FoldedVisitor.programme_id == PROGRAMME,
+        FoldedVisitor.action_id == seen.c.action_id,
+        FoldedVisitor.year == seen.c.year,
+        FoldedVisitor.visitor_key == seen.c.visitor_key,
+    )
+    return (
+        sa.select(
+            seen.c.action_id,
+            seen.c.year,
+            _more(seen.c.adults, FoldedVisitor.adults) + _more(seen.c.children, FoldedVisitor.children),
+        )
+        .outerjoin(FoldedVisitor, sa.and_(*same))
+        .group_by(seen.c.action_id, seen.c.year)
+    )
+
+
+def _more(now: Any, known: Any) -> Any:
+    before = sa.func.coalesce(known, 0)
+    return sa.func.sum(sa.case((now > before, now - before), else_=0))
+
+
+def _largest_groups(served: Any) -> Any:
+    return (
+        sa.select(
+            *(served.c.action_id, served.c.year, Attendance.visitor_key),
+            sa.func.max(Attendance.adults).label("adults"),
+            sa.func.max(Attendance.children).label("children"),
+        )
+        .join(Attendance, Attendance.session_id == served.c.session_id)
+        .where(
+            served.c.programme_id == PROGRAMME,
+            Attendance.visitor_key.is_not(None),
+            Attendance.adults + Attendance.children > 0,
+        )
+        .group_by(served.c.action_id, served.c.year, Attendance.visitor_key)
+        .subquery()
+    )
+
+
+OPEN_SESSIONS = _open_sessions()
+SUMS = _sums()
+DATES = _folded(FoldedSession.local_on, FoldedSession.held, FoldedSession.group_name)
+PARTNERS = _partners()
+LIVE_PERSONS = _live_persons()
