@@ -10,9 +10,9 @@ python3 -m tools.bootstrap serve    the production server, with the environment 
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from typing import NoReturn
 
 from tools.setup.browser import ensure_browser, ensure_driver
 from tools.setup.browser_code import ensure_browser_code
@@ -57,20 +57,20 @@ def test(arguments: list[str]) -> int:
     ensure_driver()
     env = {**os.environ, "CHROMIUM": ensure_browser(), "DELAKTIG_ALL": "1" if everything else ""}
     # Two processes halve the whole suite; for a chosen few tests starting them costs more than it saves.
-    return _in_environment("-m", "pytest", *(chosen or ["-n", "2", "--dist", "worksteal"]), env=env)
+    _become("-m", "pytest", *(chosen or ["-n", "2", "--dist", "worksteal"]), env=env)
 
 
 def check(_arguments: list[str]) -> int:
     """make check: lint, types, templates, translations."""
     install_for_tests([])
-    return _in_environment("-m", "tools.check")
+    _become("-m", "tools.check")
 
 
 def bench(arguments: list[str]) -> int:
     """make bench: the benchmarks, which need what the tests need."""
     install_for_tests([])
     ensure_driver()
-    return _in_environment("-m", "bench", *arguments, env={**os.environ, "CHROMIUM": ensure_browser()})
+    _become("-m", "bench", *arguments, env={**os.environ, "CHROMIUM": ensure_browser()})
 
 
 def install(_arguments: list[str]) -> int:
@@ -158,8 +158,10 @@ def _welcome(env: Mapping[str, str]) -> None:
     print(f"\n  Data in {kind}; stop with Ctrl-C.\n", flush=True)
 
 
-def _in_environment(*arguments: str, env: Mapping[str, str] | None = None) -> int:
-    return subprocess.run([str(PYTHON), *arguments], cwd=ROOT, env=env).returncode
+def _become(*arguments: str, env: Mapping[str, str] | None = None) -> NoReturn:
+    """Turn into a program of the virtual environment: its exit code is ours, and a signal to us is one to it."""
+    os.chdir(ROOT)
+    os.execve(PYTHON, [str(PYTHON), *arguments], dict(env or os.environ))
 
 
 if __name__ == "__main__":
