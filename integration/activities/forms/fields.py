@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Field, IntegerField, StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import TextInput
 
 Value = TypeVar("Value")
 
@@ -37,7 +38,9 @@ def lines(label: Any, most: int, *validators: Any) -> TextAreaField:
 
 
 class WholeNumber(IntegerField):
-    """A whole number; anything else is answered in words."""
+    """A whole number; anything else is answered in words, and stays in the field as it was typed."""
+
+    widget = TextInput()
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the number, blanks around it forgiven."""
