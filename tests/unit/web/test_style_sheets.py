@@ -1,0 +1,33 @@
+"""What every reader's phone must load stays small, and right-to-left pages need no sheet of their own."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+SHEETS = sorted((ROOT / "integration" / "static" / "css").glob("*.css"))
+PHYSICAL = re.compile(r"[{;\s](?:margin|padding|border|inset)?-?(?:left|right|top|bottom)(?:-[a-z]+)?\s*:")
+MOST_BYTES = 9 * 1024
+
+
+def test_a_residents_page_loads_at_most_nine_kilobytes_of_style() -> None:
+    site = b"\n".join(
+        (ROOT / "integration" / "static" / "css" / name).read_bytes() for name in ("tokens.css", "delaktig.css")
+    )
+    assert len(gzip.compress(site)) <= MOST_BYTES
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_sheets_use_logical_properties_so_that_they_mirror(sheet: Path) -> None:
+    assert PHYSICAL.findall(sheet.read_text()) == []
+
+
+@pytest.mark.parametrize("template", sorted((ROOT / "templates").rglob("*.html")), ids=lambda path: path.name)
+def test_pages_have_no_inline_style_or_script(template: Path) -> None:
+    text = template.read_text()
+    if "mail" not in template.parts:
+        assert not re.search(r"\sstyle=|<style|\son[a-z]+=\"|<script(?![^>]*\bsrc=)", text)
