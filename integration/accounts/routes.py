@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
@@ -12,7 +11,7 @@ from werkzeug.wrappers import Response
 from integration.accounts.errors import NotPermitted, WrongCredentials
 from integration.accounts.forms import SignInForm
 from integration.accounts.queries import signed_in_actor
-from integration.accounts.rules import Actor, Permission
+from integration.accounts.rules import Actor, Permission, own_path
 from integration.accounts.services import SIGN_IN_PER_ADDRESS, SIGN_IN_PER_NETWORK, sign_in, sign_out
 from integration.kernel.clock import utc_now
 from integration.kernel.database import db, own_transaction
@@ -75,7 +74,7 @@ def sign_in_page() -> Any:
     sign_out(db.session(), session.get(COOKIE_KEY, ""), now=utc_now())
     session.clear()
     session[COOKIE_KEY] = token
-    return redirect(_own_path(form.onward.data) or url_for("checkin_staff.today"))
+    return redirect(own_path(form.onward.data) or url_for("checkin_staff.today"))
 
 
 @blueprint.post("/<language:language>/sign-out", endpoint="sign_out_page")
@@ -98,11 +97,3 @@ def _count_attempts(email: str) -> None:
     with own_transaction() as connection:
         count_attempt(connection, SIGN_IN_PER_ADDRESS, email.strip().lower(), utc_now())
         count_attempt(connection, SIGN_IN_PER_NETWORK, network_of(request.remote_addr), utc_now())
-
-
-def _own_path(onward: str | None) -> str | None:
-    """Only a path of this site is followed: an address with a host could lead elsewhere.
-
-    Browsers read a backslash as a slash and skip tabs and line breaks, so neither may stand in it.
-    """
-    return onward if onward and re.fullmatch(r"/(?!/)[^\x00-\x20\\]*", onward) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -68,3 +69,11 @@ class Actor:
         """The organisations in which this is permitted; None for all of them."""
         scopes = [scope for role, scope in self.roles if permission in PERMISSIONS[role]]
         return None if None in scopes else frozenset(scope for scope in scopes if scope is not None)
+
+
+def own_path(onward: str | None) -> str | None:
+    """A path of this site to go on to, or None: an address with a host could lead elsewhere.
+
+    Browsers read a backslash as a slash and skip tabs and line breaks, so neither may stand in it.
+    """
+    return onward if onward and re.fullmatch(r"/(?!/)[^\x00-\x20\\]*", onward) else None

@@ -55,9 +55,9 @@ def network_of(address: str | None) -> str:
         known = ip_address(address or "")
     except ValueError:
         return "unknown"
-    if isinstance(known, IPv4Address) or known.ipv4_mapped:
+    if isinstance(known, IPv4Address):
         return str(known)
-    return str(ip_network((known, 64), strict=False))
+    return str(known.ipv4_mapped or ip_network((known, 64), strict=False))
 
 
 def forget_old_attempts(db_session: DbSession, now: datetime) -> None:
