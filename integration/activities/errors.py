@@ -78,5 +78,9 @@ class ActivityHasNoTitle(Refusal):
     """An activity needs a title in at least one language before it can be kept."""
 
 
+class VenueHasNoName(Refusal):
+    """A venue needs a name in at least one language before it can be kept."""
+
+
 class SessionCancelledAlready(Refusal):
     """A cancelled session is restored before it is changed."""

@@ -13,7 +13,6 @@ from sqlalchemy.orm.interfaces import ORMOption
 from integration.activities import rules
 from integration.activities.models import (
     Activity,
-    Pause,
     RecurrenceRule,
     Session,
     SessionPlaces,
@@ -205,9 +204,12 @@ def venues(db_session: DbSession) -> list[Venue]:
     return list(db_session.scalars(sa.select(Venue).order_by(Venue.id)))
 
 
-def pauses_of(db_session: DbSession, activity_id: int) -> list[Pause]:
-    """When an activity rests, by date."""
-    return list(db_session.scalars(sa.select(Pause).where(Pause.activity_id == activity_id).order_by(Pause.starts_on)))
+def venue_by_slug(db_session: DbSession, slug: str) -> Venue:
+    """The venue; raises NotFound."""
+    found = db_session.scalar(sa.select(Venue).where(Venue.slug == slug))
+    if found is None:
+        raise NotFound(slug)
+    return found
 
 
 def places_left(db_session: DbSession, session_id: int) -> int | None:

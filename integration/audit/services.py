@@ -19,6 +19,7 @@ class Audited(StrEnum):
     PASSWORD_CHANGED = "accounts.password_changed"  # noqa: S105 - the name of a deed, no password
     PROGRAMME_LOADED = "programme.loaded"
     ACTIVITY_SAVED = "activities.activity_saved"
+    VENUE_SAVED = "activities.venue_saved"
     SESSION_SAVED = "activities.session_saved"
     SESSIONS_REPEATED = "activities.sessions_repeated"
     SESSION_MOVED = "activities.session_moved"

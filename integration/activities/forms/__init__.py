@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from integration.activities.forms.activity_form import ActivityForm
-from integration.activities.forms.details import fields_with_errors
 from integration.activities.forms.repeat_form import RepeatForm
 from integration.activities.forms.session_forms import CapacityForm, ConfirmForm, MoveForm, SessionForm
+from integration.activities.forms.venue_form import VenueForm
 
 __all__ = [
     "ActivityForm",
@@ -14,5 +14,5 @@ __all__ = [
     "MoveForm",
     "RepeatForm",
     "SessionForm",
-    "fields_with_errors",
+    "VenueForm",
 ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 
 from integration.activities.forms.fields import WholeNumber, between, line, lines, may_be_empty, needed
@@ -34,7 +34,25 @@ WRITTEN = ("sv", "fi", "en")
 TITLE_LENGTH, TEXT_LENGTH, ROLE_LENGTH = 120, 4000, 120
 
 
-class DetailsForm(FlaskForm):
+class TextsForm(FlaskForm):
+    """A form with texts in three languages: ``name_sv``, ``name_fi``, ``name_en``."""
+
+    def texts(self, name: str) -> Texts:
+        """What was written under this name, by language; an empty field is no text."""
+        written = {code: getattr(self, f"{name}_{code}").data for code in WRITTEN}
+        return {code: text for code, text in written.items() if text}
+
+    def show_texts(self, name: str, texts: Texts | None) -> None:
+        """Show what is written under this name."""
+        for code in WRITTEN:
+            getattr(self, f"{name}_{code}").data = (texts or {}).get(code, "")
+
+    def add_error(self, name: str, words: str) -> None:
+        """Say at this field what is wrong."""
+        self[name].errors = [*self[name].errors, words]
+
+
+class DetailsForm(TextsForm):
     """Texts in three languages, and what a session is, for whom, where and in which languages."""
 
     title_sv = line(_l("Title in Swedish"), TITLE_LENGTH)
@@ -65,16 +83,6 @@ class DetailsForm(FlaskForm):
         """Fill the lists that come from the database."""
         self.venue_id.choices = venue_choices(venues)
         self.partner_ids.choices = by_name((each.id, each.name) for each in partners)
-
-    def texts(self, name: str) -> Texts:
-        """What was written under this name, by language; an empty field is no text."""
-        written = {code: getattr(self, f"{name}_{code}").data for code in WRITTEN}
-        return {code: text for code, text in written.items() if text}
-
-    def show_texts(self, name: str, texts: Texts | None) -> None:
-        """Show what is written under this name."""
-        for code in WRITTEN:
-            getattr(self, f"{name}_{code}").data = (texts or {}).get(code, "")
 
     def show_details(self, details: Any) -> None:
         """Show what an activity or a session is like now."""
@@ -110,12 +118,8 @@ class DetailsForm(FlaskForm):
         if field.data and self.sign_up.data != SignUpMode.NONE:
             raise ValidationError(_("A sensitive session takes no sign-up. Choose “No sign-up” above."))
 
-    def add_error(self, name: str, words: str) -> None:
-        """Say at this field what is wrong."""
-        self[name].errors = [*self[name].errors, words]
 
-
-def keep_texts(form: DetailsForm, before: Texts | None, name: str) -> Texts:
+def keep_texts(form: TextsForm, before: Texts | None, name: str) -> Texts:
     """The texts as written, with those in languages that this form does not show."""
     hidden = {code: text for code, text in (before or {}).items() if code not in WRITTEN}
     return {**hidden, **form.texts(name)}
@@ -131,8 +135,3 @@ def by_name(rows: Iterable[tuple[int, Texts]]) -> Choices:
     """Rows as choices, in the order of their names in the reader's language."""
     named = [(key, localize(texts, current_code()).text) for key, texts in rows]
     return listed(sorted(named, key=lambda each: each[1].casefold()))
-
-
-def fields_with_errors(form: FlaskForm, names: Collection[str]) -> list[Field]:
-    """Those of these fields that complain, so that a closed part of a form opens."""
-    return [form[name] for name in names if name in form and form[name].errors]

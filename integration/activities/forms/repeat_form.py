@@ -84,7 +84,7 @@ class RepeatForm(FlaskForm):
 
     def offer_dates(self, dates: Sequence[date]) -> None:
         """Show the dates that the rule means, all of them ticked at first."""
-        self.keep.choices = listed((each.isoformat(), day(each)) for each in dates)
+        self.keep.choices = listed((each.isoformat(), f"{day(each)} {each.year}") for each in dates)
         self.keep.data = list(self.keep.data or dates)
 
     def exceptions(self, dates: Sequence[date]) -> list[date]:

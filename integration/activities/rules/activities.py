@@ -49,6 +49,15 @@ class ActivityDetails:
     serves: frozenset[Serves]
 
 
+@dataclass(frozen=True)
+class VenueDetails:
+    """What staff write down about a venue."""
+
+    name: Texts
+    address: Texts
+    directions: Texts
+
+
 def activity_details(activity: Activity) -> ActivityDetails:
     """What this activity is like now."""
     apart = {"languages", "language_support", "partner_ids", "serves"}

@@ -16,6 +16,7 @@ from integration.activities.services.places import release_places, take_places
 from integration.activities.services.repeat import add_pause, repeat
 from integration.activities.services.sessions import create_session, edit_session
 from integration.activities.services.times import moment_at
+from integration.activities.services.venues import create_venue, edit_venue
 
 __all__ = [
     "add_pause",
@@ -25,8 +26,10 @@ __all__ = [
     "confirm_partners",
     "create_activity",
     "create_session",
+    "create_venue",
     "edit_activity",
     "edit_session",
+    "edit_venue",
     "moment_at",
     "move_session",
     "open_sign_up",

@@ -271,3 +271,19 @@ def test_what_was_written_is_shown_literally(client: FlaskClient, db_session: Db
     assert (session.title, session.group_name) == ({"sv": hostile, "fi": hostile}, "ab")
     html = client.get(hub(session)).get_data(as_text=True)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;{{7*7}}" in html and "<script>alert" not in html
+
+
+def test_a_venue_is_added_and_its_new_name_reaches_the_calendars(
+    client: FlaskClient, db_session: DbSession, session: Session
+) -> None:
+    made = fill_in(client, "/en/staff/venues/new", name_sv="Alma", address_sv="Storgatan 1")
+    assert made.status_code == 303
+    assert "Its name is needed in Swedish and in Finnish." in client.get(made.location).get_data(as_text=True)
+    assert fill_in(client, "/en/staff/venues/alma/edit", name_fi="Alma").status_code == 303
+    assert "Its name is needed" not in client.get(made.location).get_data(as_text=True).replace("&#39;", "'")
+    assert session.venue is not None
+    fill_in(client, f"/en/staff/venues/{session.venue.slug}/edit", address_fi="Isokatu 99")
+    db_session.refresh(session)
+    assert session.sequence == 1
+    assert fill_in(client, "/en/staff/venues/new", name_sv="").status_code == 422
+    assert client.get("/en/staff/venues/nowhere/edit").status_code == 404
