@@ -50,13 +50,12 @@ def _facts_of_a_session() -> sa.Select[Any]:
 _FACTS = _facts_of_a_session()
 
 
-def session_facts(db_session: DbSession, key: str) -> tuple[Any, ...]:
+def session_facts(connection: sa.Connection, key: str) -> tuple[Any, ...]:
     """Everything that a session's page says, in one statement: equal facts make equal pages. Raises NotFound.
 
-    On a connection of its own: it reads no objects, and a unit of work would cost more than the reading.
+    On a bare connection: it reads no objects, and a unit of work would cost more than the reading.
     """
-    with db_session.get_bind().engine.connect() as connection:
-        found = connection.execute(_FACTS, {"key": key}).first()
+    found = connection.execute(_FACTS, {"key": key}).first()
     if found is None:
         raise NotFound(key)
     return tuple(found)

@@ -53,7 +53,8 @@ def session_page(key: str) -> Response:
 def _page_for_a_stranger(key: str) -> Response:
     """The page as everybody sees it, drawn only when something on it has changed."""
     now = utc_now()
-    facts = session_facts(db.session(), key)
+    with db.engine.connect() as connection:
+        facts = session_facts(connection, key)
     kept = kept_page(key, facts, now)
     if kept is not None:
         return _answer_with(kept)
@@ -66,11 +67,13 @@ def _page_for_a_stranger(key: str) -> Response:
 
 
 def _answer_with(kept: KeptPage) -> Response:
-    zipped = request.accept_encodings["gzip"] > 0
-    response = _answer(kept.drawn(zipped=zipped), 200)
+    accepted = request.headers.get("Accept-Encoding", "")
+    zipped = "gzip" in accepted and "q=0" not in accepted
+    response = Response(kept.drawn(zipped=zipped), mimetype="text/html")
+    response.headers["Cache-Control"] = "no-store"
     if zipped:
-        response.content_encoding = "gzip"
-        response.vary.add("Accept-Encoding")
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Vary"] = "Accept-Encoding"
     return response
 
 
@@ -155,7 +158,7 @@ def _page(
     return _answer(page, status)
 
 
-def _answer(page: str | bytes, status: int) -> Response:
+def _answer(page: str, status: int) -> Response:
     """Not stored: going back to a form that was sent should not show the next person what was typed."""
     response = make_response(page, status)
     response.headers["Cache-Control"] = "no-store"
