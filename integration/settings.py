@@ -36,6 +36,7 @@ class Settings:
 
     ``card_key`` derives the secrets printed on cards: it outlives ``secret_key`` and belongs with the backups.
     ``base_url`` begins every outgoing link; the Host header is never trusted for that.
+    ``contact_phone`` and ``contact_email`` reach the people behind the service; they are invented until set.
     """
 
     secret_key: str
@@ -46,6 +47,8 @@ class Settings:
     languages: tuple[str, ...] = ("sv", "fi", "en")
     timezone: str = "Europe/Helsinki"
     trusted_proxies: int = 0
+    contact_phone: str = "06 000 0000"
+    contact_email: str = "integration@demo.invalid"
     background_jobs: bool = False
     pool_size: int = 8
 
@@ -71,6 +74,8 @@ class Settings:
             languages=tuple(environ.get("LANGUAGES", "sv,fi,en").split(",")),
             timezone=environ.get("TIMEZONE", cls.timezone),
             trusted_proxies=int(environ.get("TRUSTED_PROXIES", "0")),
+            contact_phone=environ.get("CONTACT_PHONE", cls.contact_phone),
+            contact_email=environ.get("CONTACT_EMAIL", cls.contact_email),
             background_jobs=environ.get("BACKGROUND_JOBS", "0") == "1",
             pool_size=int(environ.get("POOL_SIZE", cls.pool_size)),
         )

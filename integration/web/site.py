@@ -2,17 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 import sqlalchemy as sa
 from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, url_for
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as BaseResponse
 
-from integration.i18n.routing import preferred_code
+from integration.i18n.routing import current_code, preferred_code
 from integration.kernel.database import db
 from integration.kernel.models import Installation
+from integration.settings import Settings
 from integration.web.access import public
 
 blueprint = Blueprint("site", __name__)
+STATEMENT_ON = date(2026, 11, 24)
+"""When the accessibility statement was last written or looked through."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How to reach somebody: us, or those who supervise us."""
+
+    phone: str = ""
+    email: str = ""
+    site: str = ""
+
+    @property
+    def site_name(self) -> str:
+        """The site as it is said aloud."""
+        return self.site.removeprefix("https://").removeprefix("www.").rstrip("/")
+
+
+SUPERVISOR = {
+    code: Reach("029 534 5000", "saavutettavuus@traficom.fi", site)
+    for code, site in {
+        "sv": "https://www.webbtillganglighet.fi/",
+        "fi": "https://www.saavutettavuusvaatimukset.fi/",
+        "en": "https://www.webaccessibility.fi/",
+    }.items()
+}
+"""The supervisor of digital accessibility (Act 306/2019), by language of its site."""
+OMBUDSMAN = {
+    code: Reach(site=site)
+    for code, site in {
+        "sv": "https://tietosuoja.fi/sv/",
+        "fi": "https://tietosuoja.fi/",
+        "en": "https://tietosuoja.fi/en/",
+    }.items()
+}
 
 
 @blueprint.get("/")
@@ -43,18 +82,32 @@ def healthz() -> Response:
 @public
 def privacy() -> str:
     """Who keeps what, why, how long, and whom to ask."""
-    return render_template("site/privacy.html")
+    return render_template("site/privacy.html", contact=_contact(), ombudsman=_in_language(OMBUDSMAN))
 
 
 @blueprint.get("/<language:language>/accessibility")
 @public
 def accessibility() -> str:
     """The accessibility statement (Act 306/2019)."""
-    return render_template("site/accessibility.html")
+    return render_template(
+        "site/accessibility.html",
+        contact=_contact(),
+        supervisor=_in_language(SUPERVISOR),
+        statement_on=STATEMENT_ON,
+    )
 
 
 @blueprint.get("/<language:language>/contact")
 @public
 def contact() -> str:
     """Whom to ask."""
-    return render_template("site/contact.html")
+    return render_template("site/contact.html", contact=_contact())
+
+
+def _contact() -> Reach:
+    settings: Settings = current_app.extensions["settings"]
+    return Reach(settings.contact_phone, settings.contact_email)
+
+
+def _in_language(sites: dict[str, Reach]) -> Reach:
+    return sites.get(current_code(), sites["en"])

@@ -50,8 +50,8 @@ def test_a_role_of_one_organisation_is_none_of_another() -> None:
     assert not actor.can(Permission.SESSIONS_WRITE, 6)
     assert not actor.can(Permission.SESSIONS_WRITE, 7)
     assert actor.can(Permission.SESSIONS_WRITE)
-    assert actor.organisations(Permission.SESSIONS_WRITE) == {5}
-    assert actor.organisations(Permission.STAFF_HOME) == {5, 6}
+    assert actor.organisations(Permission.SESSIONS_WRITE) == frozenset({5})
+    assert actor.organisations(Permission.STAFF_HOME) == frozenset({5, 6})
     assert Actor(1, ((Role.COORDINATOR, None),)).organisations(Permission.SESSIONS_WRITE) is None
 
 
