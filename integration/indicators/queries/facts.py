@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from integration.activities.models import SessionStatus
 from integration.checkin.queries import SessionCounts, session_counts
+from integration.indicators.models import WHOLE_PROGRAMME
 from integration.indicators.queries.statements import DATES, LIVE_PERSONS, OPEN_SESSIONS, PARTNERS, SUMS
 from integration.indicators.rules.facts import Dated, Facts, Slice, Sums
 from integration.kernel.database import DbSession
@@ -87,10 +88,10 @@ def _open_sessions(connection: sa.Connection, wish: Wish) -> dict[int, _Open]:
             "until_on": date(min(wish.last_year, wish.today.year), 12, 31),
         },
     )
-    keys: defaultdict[int, list[Key]] = defaultdict(list)
+    keys: defaultdict[int, set[Key]] = defaultdict(set)
     found: dict[int, Any] = {}
     for row in rows:
-        keys[row.session_id].append((row.action_id, row.year))
+        keys[row.session_id] |= {(row.action_id, row.year), (WHOLE_PROGRAMME, row.year)}
         found[row.session_id] = row
     return {session_id: _open(row, tuple(keys[session_id])) for session_id, row in found.items()}
 

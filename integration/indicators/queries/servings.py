@@ -17,7 +17,7 @@ def servings(*where: sa.ColumnElement[bool]) -> Any:
 
     Every session that serves any action of a programme also stands under action 0, the whole programme.
     """
-    return sa.union(_served(Action.id, where), _served(sa.literal(WHOLE_PROGRAMME), where))
+    return sa.union(actions_of(Action.id, *where), actions_of(sa.literal(WHOLE_PROGRAMME), *where))
 
 
 def actions_served(db_session: DbSession, session_id: int) -> set[int]:
@@ -27,7 +27,8 @@ def actions_served(db_session: DbSession, session_id: int) -> set[int]:
     return set(ids)
 
 
-def _served(action_id: Any, where: tuple[sa.ColumnElement[bool], ...]) -> Any:
+def actions_of(action_id: Any, *where: sa.ColumnElement[bool]) -> Any:
+    """The same under one kind of action id only; twice where an activity serves an action by two overlapping spans."""
     return (
         sa.select(
             Session.id.label("session_id"),

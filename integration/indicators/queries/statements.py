@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from integration.activities.models import Session, SessionPartner
 from integration.checkin.models import Attendance
 from integration.indicators.models import FoldedPersons, FoldedServing, FoldedSession, FoldedSum, FoldedVisitor
-from integration.indicators.queries.servings import servings
+from integration.indicators.queries.servings import actions_of, servings
 from integration.indicators.rules.facts import Sums
+from integration.programme.models import Action
 
 PROGRAMME = sa.bindparam("programme", type_=sa.Integer)
 FIRST_YEAR = sa.bindparam("first_year", type_=sa.Integer)
@@ -24,14 +25,10 @@ SESSIONS = sa.bindparam("sessions", expanding=True, type_=sa.Integer)
 def _open_sessions() -> Any:
     """Sessions of the programme that are not folded: planned, under way, to confirm, or closed a moment ago."""
     unfolded = ~sa.exists().where(FoldedSession.session_id == Session.id)
-    served = servings(unfolded, Session.local_on.between(FROM_ON, UNTIL_ON)).subquery()
-    return (
-        sa.select(
-            *(served.c.session_id, served.c.action_id, served.c.year, Session.local_on, Session.status),
-            *(Session.kind, Session.audience, Session.sensitive, Session.language_support, Session.group_name),
-        )
-        .join(Session, Session.id == served.c.session_id)
-        .where(served.c.programme_id == PROGRAMME)
+    served = actions_of(Action.id, unfolded, Session.local_on.between(FROM_ON, UNTIL_ON))
+    return served.where(Action.programme_id == PROGRAMME).add_columns(
+        *(Session.local_on, Session.status, Session.kind, Session.audience),
+        *(Session.sensitive, Session.language_support, Session.group_name),
     )
 
 
