@@ -25,7 +25,7 @@ OWNER = "delaktig"
 START_SECONDS = 30
 
 # Nobody mourns this database after a power cut, so nothing waits for the disk.
-QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=60")
+QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
 
 
 class NoPostgres(Exception):
