@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -25,8 +26,11 @@ blueprint = Blueprint("activities", __name__)
 
 WEEKS = 3
 """How far the list looks at first, and how much further each time."""
-MOST_WEEKS = 105
-"""A rule of recurrence ends within 24 months: further away there is nothing."""
+MOST_WEEKS = 27
+MOST_WEEKS_OF_ONE = 105
+"""Half a year of everything is long enough to read; of one activity all there is: a rule ends within 24 months."""
+LATER_ROWS = 60
+"""How many are shown where the next weeks are empty."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,18 @@ class Filters:
             activity=request.args.get("activity", "")[:80].replace("\0", ""),
             language=spoken if spoken in ENDONYMS else "",
             venue=request.args.get("venue", "")[:80].replace("\0", ""),
-            weeks=min(max(int(weeks), WEEKS), MOST_WEEKS) if weeks.isascii() and weeks.isdigit() else WEEKS,
+            weeks=max(int(weeks), WEEKS) if re.fullmatch("[0-9]{1,3}", weeks) else WEEKS,
         )
+
+    @property
+    def most_weeks(self) -> int:
+        """How far this list can look."""
+        return MOST_WEEKS_OF_ONE if self.activity else MOST_WEEKS
+
+    @property
+    def horizon(self) -> timedelta:
+        """How far this list looks."""
+        return timedelta(weeks=min(self.weeks, self.most_weeks))
 
     def chosen(self) -> dict[str, str]:
         """The filters that are set."""
@@ -85,17 +99,17 @@ def whats_on() -> str:
     """What is on in the next weeks; where nothing is, whatever comes later; where nothing comes, what else there is."""
     now, filters = utc_now(), Filters.from_request()
     choices = queries.coming_choices(db.session(), now)
-    horizon = midnight(local_date(now) + timedelta(weeks=filters.weeks))
+    horizon = midnight(local_date(now) + filters.horizon)
     sessions = _sessions(filters, now, horizon)
     has_more = any(each.last_at >= horizon for each in choices if _meets(each, filters))
     if not sessions and has_more:
-        sessions, has_more = _sessions(filters, now, None), False
+        sessions, has_more = _sessions(filters, now, None)[:LATER_ROWS], False
     others = [] if sessions else _others(filters, now)
     return render_template(
         "activities/whats_on.html",
         filters=filters,
         days=_days(sessions, _next_dates(sessions, now)),
-        more_url=filters.url(weeks=filters.weeks + WEEKS) if has_more and filters.weeks < MOST_WEEKS else None,
+        more_url=filters.url(weeks=filters.weeks + WEEKS) if has_more and filters.weeks < filters.most_weeks else None,
         activities=_unique(each.activity for each in choices),
         venues=_unique(each.venue for each in choices if each.venue),
         spoken=_spoken(choices),
@@ -148,7 +162,7 @@ def _days(sessions: Iterable[Session], dates: Sequence[tuple[int, datetime]]) ->
 
 
 def _row(session: Session, dates: Sequence[tuple[int, datetime]]) -> Row:
-    later = (at for activity_id, at in dates if activity_id == session.activity_id and at > session.starts_at)
+    state = places_state(session)
     return Row(
         url=url_for("registration.session_page", key=session.key),
         starts_at=session.starts_at,
@@ -156,12 +170,17 @@ def _row(session: Session, dates: Sequence[tuple[int, datetime]]) -> Row:
         title=title_of(session),
         venue_name=session.venue.name if session.venue else None,
         languages=[language(code) for code in session.languages],
-        state=places_state(session),
+        state=state,
         places_left=seats_left(session.places),
-        next_at=next(later, None),
+        next_at=_next_date(session, dates) if state == PlacesState.CANCELLED else None,
         icon=session.activity.icon,
         mark=session.activity.mark,
     )
+
+
+def _next_date(session: Session, dates: Sequence[tuple[int, datetime]]) -> datetime | None:
+    later = (at for activity_id, at in dates if activity_id == session.activity_id and at > session.starts_at)
+    return next(later, None)
 
 
 def _meets(choice: Choice, filters: Filters) -> bool:
