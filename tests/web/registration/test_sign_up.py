@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session as DbSession
 
@@ -22,7 +23,15 @@ from integration.registration.cards import derived_codes
 from integration.registration.models import Card, Household, Registration
 from tests.factories.activities import make_activity, make_session
 from tests.fixtures.settings import CARD_KEY
-from tests.web.registration.signing_up import hidden_fields, open_form, secret_of, send_form, sign_in_staff, sign_up
+from tests.web.registration.signing_up import (
+    hidden_fields,
+    open_form,
+    secret_of,
+    send_form,
+    sign_in_staff,
+    sign_up,
+    statements,
+)
 
 
 def registrations(db_session: DbSession) -> list[Registration]:
@@ -324,3 +333,13 @@ def test_the_database_and_the_log_hold_no_secret(
         assert code not in stored
         assert code not in caplog.text
     assert "Amina" not in caplog.text
+
+
+def test_signing_up_takes_few_statements(app: Flask, client: FlaskClient, db_session: DbSession) -> None:
+    """Two reads, a household, a card, a registration, and the guard on the places last."""
+    session = make_session(db_session)
+    form = {**open_form(client, session), "name": "Amina", "adults": 2, "children": 1}
+    with statements(app) as sent:
+        assert send_form(client, session, **form).status_code == 303
+    assert len(sent) <= 6, sent
+    assert sent[-1].lstrip().startswith("UPDATE session_places")
