@@ -8,26 +8,32 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, request
 
 from integration.checkin import queries
-from integration.checkin.errors import BatchTooLong, UnknownDevice
-from integration.checkin.services import record_scans as record
+from integration.checkin.errors import UnknownDevice
+from integration.checkin.rules import MOST_SCANS
+from integration.checkin.services import Batch, record_together
 from integration.kernel.clock import utc_now
-from integration.kernel.database import db
+from integration.kernel.combining import Combiner
+from integration.kernel.database import commits_itself, db, transaction
 from integration.web.access import door_device
 
 blueprint = Blueprint("checkin", __name__)
 
+_together = Combiner(transaction, record_together, most=64)
+"""Doors that report at the same moment share one transaction: the disk is waited for once, not once for each."""
+
 
 @blueprint.post("/api/v1/door/scans")
 @door_device
+@commits_itself
 def record_scans() -> Response:
     """Take a JSON list of scans and answer each of them; a bad line never fails the others."""
-    items = _json_list()
+    token, items = _bearer_token(), _json_list()
+    if len(items) > MOST_SCANS:
+        abort(413)
     try:
-        answers = record(db.session(), _bearer_token(), items, utc_now())
+        answers = _together.do(Batch(token, items, utc_now()))
     except UnknownDevice:
         abort(401)
-    except BatchTooLong:
-        abort(413)
     return Response(json.dumps(answers), mimetype="application/json", headers={"Cache-Control": "no-store"})
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from flask import Flask, Response, has_request_context, request
+from flask import Flask, Response, current_app, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
@@ -18,6 +18,8 @@ from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 DbSession = Session
 """The database handle's type: ``session`` is the domain's own word."""
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 Texts = dict[str, str]
 """A text in several languages, by language code."""
@@ -122,9 +124,16 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN" if getattr(_mode, "reading", False) else "BEGIN IMMEDIATE")
 
 
+def commits_itself(view: View) -> View:
+    """This endpoint writes only inside ``transaction()``, so its requests do not queue for the one writer."""
+    view.commits_itself = True  # type: ignore[attr-defined]
+    return view
+
+
 def _remember_mode() -> None:
     """Writing requests queue for the one writer of an embedded database; reading ones never wait."""
-    reading = request.method in ("GET", "HEAD", "OPTIONS")
+    view = current_app.view_functions.get(request.endpoint or "")
+    reading = request.method in ("GET", "HEAD", "OPTIONS") or getattr(view, "commits_itself", False)
     _mode.reading = reading
     if not reading and db.engine.dialect.name == "sqlite":
         _acquire_writer()
@@ -155,10 +164,11 @@ def _finish_transaction(response: Response) -> Response:
 
 @contextmanager
 def transaction() -> Iterator[DbSession]:
-    """A transaction outside requests (jobs, commands): commits at the end, rolls back on an error."""
-    sqlite = db.engine.dialect.name == "sqlite" and not has_request_context()
-    if sqlite:
+    """A transaction of its own (jobs, commands, what ``commits_itself``): commits at the end, or rolls back."""
+    acquires = db.engine.dialect.name == "sqlite" and not getattr(_mode, "writing", False)
+    if acquires:
         _acquire_writer()
+    _mode.reading = False
     try:
         yield db.session()
         db.session.commit()
@@ -166,7 +176,7 @@ def transaction() -> Iterator[DbSession]:
         db.session.rollback()
         raise
     finally:
-        if sqlite:
+        if acquires:
             _release_writer()
 
 

@@ -169,8 +169,8 @@ _HOLDERS = (
 )
 _STORED = sa.select(_SCANS.c.id, *_stored_columns()).where(_SCANS.c.id.in_(_IDS))
 _STORED_LOCKED = _STORED.order_by(_SCANS.c.id).with_for_update()
-_UNDONE = sa.select(_SCANS.c.undoes).where(
-    _SCANS.c.undoes.in_(_IDS), _SCANS.c.session_id == _SESSION, _SCANS.c.result == ScanResult.ACCEPTED
+_OF_BATCH = sa.select(_SCANS.c.id, _SCANS.c.undoes, *_stored_columns()).where(
+    sa.or_(_SCANS.c.id.in_(_IDS), _SCANS.c.undoes.in_(_IDS))
 )
 _OTHER = (
     sa.select(_SESSIONS.c.title, _ACTIVITIES.c.title, _SESSIONS.c.starts_at)
@@ -221,9 +221,11 @@ def known_for_many(connection: sa.Connection, token_digest: str, facts: Sequence
     targets = sorted({fact.undoes for fact in facts if fact.undoes})
     if targets:
         known.stored.update(_read_stored(connection, _STORED_LOCKED, targets))
-    known.stored.update(stored_scans(connection, ids))
-    undone = connection.execute(_UNDONE, {"session": session_id, "ids": sorted({*ids, *targets})})
-    known.undone.update(undone.scalars())
+    for found in connection.execute(_OF_BATCH, {"ids": sorted({*ids, *targets})}):
+        stored = _stored(found[2:])
+        known.stored[found[0]] = stored
+        if found[1] and stored.session_id == session_id and stored.result is ScanResult.ACCEPTED:
+            known.undone.add(found[1])
     return known
 
 

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from integration.checkin.services.close_session import Report, close_session, mark_held
 from integration.checkin.services.open_door import count_heads, open_door
-from integration.checkin.services.record_scans import record_scans
+from integration.checkin.services.record_scans import Batch, record_scans, record_together
 
-__all__ = ["Report", "close_session", "count_heads", "mark_held", "open_door", "record_scans"]
+__all__ = [
+    "Batch",
+    "Report",
+    "close_session",
+    "count_heads",
+    "mark_held",
+    "open_door",
+    "record_scans",
+    "record_together",
+]

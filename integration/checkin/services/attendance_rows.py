@@ -65,13 +65,15 @@ def _add_arrivals(insert: Any) -> Any:
     statement = insert(_CAME)
     new = statement.excluded
     sums = ("whole", "arrived_adults", "arrived_children", "beyond_adults", "beyond_children")
+    nobody = sum(_CAME.c[name] for name in sums) == 0  # whoever came before was undone
+    earlier = sa.or_(nobody, new.first_at < _CAME.c.first_at)
     return statement.on_conflict_do_update(
         index_elements=["session_id", "visitor_key"],
         set_={
             **{name: _CAME.c[name] + new[name] for name in sums},
             "places_adults": sa.func.coalesce(new.places_adults, _CAME.c.places_adults),
             "places_children": sa.func.coalesce(new.places_children, _CAME.c.places_children),
-            "first_at": sa.case((new.first_at < _CAME.c.first_at, new.first_at), else_=_CAME.c.first_at),
+            "first_at": sa.case((earlier, new.first_at), else_=_CAME.c.first_at),
         },
     )
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from integration.checkin import rules
-from integration.checkin.errors import BatchTooLong
+from integration.checkin.errors import BatchTooLong, UnknownDevice
 from integration.checkin.events import AttendanceChanged
 from integration.checkin.models import ScanKind, ScanResult
 from integration.checkin.queries.known import (
@@ -28,6 +28,14 @@ from integration.kernel.events import publish
 from integration.kernel.tokens import digest
 
 Answer = dict[str, Any]
+
+
+class Batch(NamedTuple):
+    """What one request brings: a door's token and its scans."""
+
+    token: str
+    items: Sequence[object]
+    now: datetime
 
 
 @dataclass(slots=True)
@@ -51,6 +59,27 @@ def record_scans(db_session: DbSession, token: str, items: Sequence[object], now
     """
     if len(items) > rules.MOST_SCANS:
         raise BatchTooLong
+    return _record(db_session, token, items, now)
+
+
+def record_together(db_session: DbSession, batches: Sequence[Batch]) -> list[list[Answer] | Exception]:
+    """Batches that arrived at the same moment, in one transaction; those of one device are judged as one."""
+    answers: list[list[Answer] | Exception] = [UnknownDevice()] * len(batches)
+    by_token: dict[str, list[int]] = {}
+    for number, batch in enumerate(batches):
+        by_token.setdefault(batch.token, []).append(number)
+    for token, numbers in sorted(by_token.items()):
+        items = [item for number in numbers for item in batches[number].items]
+        try:
+            given = iter(_record(db_session, token, items, batches[numbers[-1]].now))
+        except UnknownDevice:
+            continue
+        for number in numbers:
+            answers[number] = [next(given) for _ in batches[number].items]
+    return answers
+
+
+def _record(db_session: DbSession, token: str, items: Sequence[object], now: datetime) -> list[Answer]:
     lines = [_read(item, now) for item in items]
     facts: dict[str, Fact] = {}
     for line in lines:

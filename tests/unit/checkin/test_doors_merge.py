@@ -99,15 +99,15 @@ def _id(session_id: int, number: int) -> str:
     return f"{session_id:08x}-0000-4000-8000-{number:012x}"
 
 
-def _live(steps: list[Step]) -> list[Step]:
+def _live(steps: list[Step]) -> dict[int, Step]:
     undone = {step.undoes for step in steps}
-    return [step for number, step in enumerate(steps) if step.undoes is None and number not in undone]
+    return {number: step for number, step in enumerate(steps) if step.undoes is None and number not in undone}
 
 
 def _expected(steps: list[Step]) -> People:
     """Adults and children as the rule says, computed from what happened and nothing else."""
     adults = children = 0
-    live = _live(steps)
+    live = _live(steps).values()
     for step in live:
         if step.card is None and step.numbers is not None:
             adults, children = adults + step.numbers.adults, children + step.numbers.children
@@ -133,7 +133,7 @@ def _expected(steps: list[Step]) -> People:
 def _first_scans_are_kept(db_session: DbSession, session_id: int, steps: list[Step], cards: list[Card]) -> None:
     live = _live(steps)
     for card, row in enumerate(cards):
-        times = [NOW - timedelta(minutes=30 - steps.index(step)) for step in live if step.card == card]
+        times = [NOW - timedelta(minutes=30 - number) for number, step in live.items() if step.card == card]
         if times:
             first_at = db_session.scalar(
                 sa.select(Attendance.first_at).where(
