@@ -225,9 +225,10 @@ def _rows(figures: ProgrammeFigures, line: LineOutline) -> RowView | None:
 
 
 def _row_texts(row: YearRow) -> list[str]:
-    plain = (cell_text(each) for each in (row.visits, row.persons))
-    share = cell_text(row.tied, "share")
-    return [*plain, share, cell_text(row.children), cell_text(row.partners), cell_text(row.support, "share")]
+    shares, plain = (row.tied, row.support), (row.visits, row.persons, row.children, row.partners)
+    tied, support = (cell_text(each, "share") for each in shares)
+    visits, persons, children, partners = (cell_text(each) for each in plain)
+    return [each or str(_("not yet")) for each in (visits, persons, tied, children, partners, support)]
 
 
 def _table(figures: ProgrammeFigures, line: LineOutline) -> list[tuple[Figure, str, str]]:
