@@ -113,21 +113,29 @@ def indicator(programme: str, indicator: str) -> Response | str:
         "report/indicator.html",
         programme=outline,
         place=place,
-        title=title_of(place.action, place.line),
-        owner=owners(place.action, today),
-        main=_indicator(figures, place.line.main),
-        others=[_indicator(figures, each) for each in _others(place.line)],
-        shown_as=_shown_as(place.line),
         shown=shown,
-        detail=state_detail(shown, place.line.main),
-        rows=_rows(figures, place.line),
-        table=_table(figures, place.line),
         year=year,
         sessions=_sessions(db_session, outline, place, year),
         now=utc_now(),
         council=council,
         kind_word=kind_word,
+        **_pictures(figures, place, shown),
     )
+
+
+def _pictures(figures: ProgrammeFigures, place: Place, shown: Figure) -> dict[str, Any]:
+    """What the page says and draws of the line's figures."""
+    main = place.line.main
+    return {
+        "title": title_of(place.action, place.line),
+        "owner": owners(place.action, figures.today),
+        "main": _indicator(figures, main),
+        "others": [_indicator(figures, each) for each in _others(place.line)],
+        "shown_as": _shown_as(place.line),
+        "detail": state_detail(shown, main),
+        "rows": _rows(figures, place.line),
+        "table": _table(figures, place.line),
+    }
 
 
 def _place(outline: ProgrammeOutline, slug: str) -> Place:
