@@ -1,0 +1,84 @@
+"""The real server with every page of the table on it, for tests that look at all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from playwright.sync_api import Browser, Response
+from playwright.sync_api import Page as Tab
+
+from integration import create_app
+from integration.kernel.database import db
+from tests.factories.world import PASSWORD, World, plant_world
+from tests.fixtures.databases import Databases
+from tests.fixtures.servers import serving
+from tests.fixtures.settings import settings_for
+from tests.pages import Page
+
+OPEN_ALL = "document.querySelectorAll('details').forEach(each => { each.open = true })"
+SEND_ANYWAY = "document.querySelectorAll('form').forEach(each => { each.noValidate = true })"
+
+
+@dataclass
+class Site:
+    """The server's address, what stands in its database, and the cookies of whoever has signed in."""
+
+    url: str
+    app: Flask
+    world: World
+    cookies: dict[str, Any] = field(default_factory=dict)
+
+    def address(self, page: Page, language: str) -> str:
+        """Where the page is."""
+        return self.url + page.path(self.app, self.world, language)
+
+    def show(self, tab: Tab, page: Page, language: str) -> None:
+        """Open the page, and press its button where only a POST answers with it; everything folded is unfolded."""
+        answer = tab.goto(self.address(page, language))
+        tab.evaluate(OPEN_ALL)
+        if page.submit:
+            answer = self._submit(tab, page)
+            tab.evaluate(OPEN_ALL)
+        assert answer is not None and answer.status == page.status, answer and answer.status
+
+    def cookies_of(self, email: str, browser: Browser) -> Any:
+        """The cookies of this member of staff, signed in once."""
+        if email not in self.cookies:
+            context = browser.new_context()
+            tab = context.new_page()
+            tab.goto(f"{self.url}/en/sign-in")
+            tab.locator("[name=email]").fill(email)
+            tab.locator("[name=password]").fill(PASSWORD)
+            tab.locator("main button[type=submit]").click()
+            tab.wait_for_url("**/staff/")
+            self.cookies[email] = context.storage_state()
+            context.close()
+        return self.cookies[email]
+
+    def _submit(self, tab: Tab, page: Page) -> Response | None:
+        for name, text in page.typed.items():
+            tab.locator(f"[name={name}]").fill(text)
+        tab.evaluate(SEND_ANYWAY)
+        is_answer: Callable[[Response], bool] = lambda each: each.request.is_navigation_request()  # noqa: E731
+        with tab.expect_response(is_answer) as waiting:
+            tab.locator(page.submit).last.click()
+        tab.wait_for_load_state()
+        return waiting.value
+
+
+@contextmanager
+def site_of(databases: Databases, name: str, folder: Path, languages: tuple[str, ...]) -> Iterator[Site]:
+    """Plant the world and serve it, with the demo's banner on every page."""
+    url = databases.create(name, True)
+    app = create_app(settings_for(url, languages=languages))
+    world = plant_world(app)
+    with app.app_context():
+        db.engine.dispose()
+    with serving(url, folder, DEMO="1", LANGUAGES=",".join(languages)) as server:
+        yield Site(server.url, app, world)
+    databases.drop(name)
