@@ -24,6 +24,7 @@ from integration.calendars import routes as calendars_routes
 from integration.calendars import services as calendars_services
 from integration.checkin import events as checkin_events
 from integration.checkin import models as checkin_models
+from integration.checkin import privacy as checkin_privacy
 from integration.checkin import routes as checkin_routes
 from integration.checkin import services as checkin_services
 from integration.checkin import staff_routes as checkin_staff_routes
@@ -109,6 +110,7 @@ JOBS: tuple[Job, ...] = (
 NIGHTLY: tuple[Job, ...] = (
     Job("forget_old_attempts", DAY, rate_limits.forget_old_attempts),
     Job("forget_old_sign_ins", DAY, accounts_services.forget_old_sign_ins),
+    Job("forget_contacts", DAY, checkin_privacy.forget_contacts),
 )
 """Work that is due once a day, run by ``flask nightly`` after the jobs."""
 
