@@ -259,12 +259,17 @@ def year_row(year: int, found: Counted, today: date, *, council: bool) -> YearRo
         held=event(sums.held),
         visits=event(sums.visits),
         persons=persons,
-        tied=SUPPRESSED if hidden else _share(sums.identified, sums.visits, running),
+        tied=SUPPRESSED if hidden else _tied(sums.identified, sums.visits, persons, running=running),
         children=published_part(sums.children, sums.visits, running=running) if council or not running else AHEAD,
         partners=event(found.partners),
         support=SUPPRESSED if sensitive and is_small(sums.held) else _share(sums.supported, sums.held, running),
         sources=None if hidden else tuple(zip(SOURCES, parts, strict=True)),
     )
+
+
+def _tied(identified: int, visits: int, persons: Cell, *, running: bool) -> Cell:
+    """Where nobody could be tied to a card, U is missing, and so is its share."""
+    return persons if persons.value is None and not identified else _share(identified, visits, running)
 
 
 def _share(part: int, whole: int, running: bool) -> Cell:

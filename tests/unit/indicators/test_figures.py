@@ -180,6 +180,11 @@ def test_u_hides_its_share_and_the_mix_of_sources_with_it(persons: int, shown: b
     assert (row.visits.value, row.held.value) == (20, 2)
 
 
+def test_imported_visits_never_pretend_to_be_people() -> None:
+    row = year_row(2023, found(sessions=3, held=3, adults=160, imported=160), TODAY, council=True)
+    assert (row.visits.value, row.persons.standing, row.tied.standing) == (160, Standing.MISSING, Standing.MISSING)
+
+
 def test_everything_small_of_sensitive_sessions_is_hidden_and_tells_no_state() -> None:
     facts = found(QUIET, sessions=2, held=2, supported=1, adults=4, headcount=4)
     figure = figure_of(HELD, 2025, FAIRS, facts, TODAY)
