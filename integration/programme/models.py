@@ -173,7 +173,7 @@ class Indicator(Base):
     __tablename__ = "indicators"
     __table_args__ = (
         sa.UniqueConstraint("programme_id", "slug"),
-        sa.CheckConstraint("(kind = 'computed') = (measure IS NOT NULL)", name="measure"),
+        sa.CheckConstraint("(kind = 'computed') = (measure IS NOT NULL)", name="computed"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
