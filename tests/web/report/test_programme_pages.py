@@ -273,3 +273,10 @@ def test_the_data_says_when_and_of_what(client: FlaskClient, town: Town) -> None
     assert document["as_of"] == local_date(utc_now()).isoformat()
     assert document["years"] == [YEAR - 1, YEAR]
     assert date.fromisoformat(document["as_of"]).year == YEAR
+
+
+def test_the_programmes_tab_is_current_on_its_pages(client: FlaskClient, db_session: DbSession, town: Town) -> None:
+    sign_in_as(client, db_session, Role.COUNCIL)
+    for address in ("/en/programmes/town", CAFE):
+        page = client.get(address).get_data(as_text=True)
+        assert '<a href="/en/programmes/" aria-current="page">Programme</a>' in page
