@@ -159,6 +159,9 @@ STAFF = (
         Page(f"hub, {name}", "activities_staff.session", {"key": f"${name}"}, ORGANISER, statements=12)
         for name in ("running", "cancelled", "incomplete", "past")
     ),
+    Page("venues", "activities_staff.venues", signed_in=COORDINATOR),
+    Page("new venue", "activities_staff.venue_new", signed_in=COORDINATOR),
+    Page("edit venue", "activities_staff.venue_edit", {"slug": "demo-library"}, COORDINATOR),
     Page("edit session", "activities_staff.session_edit", {"key": "$open"}, ORGANISER, statements=8),
     Page("move session", "activities_staff.session_move", {"key": "$open"}, ORGANISER, statements=6),
     Page("cancel session", "activities_staff.session_cancel", {"key": "$open"}, ORGANISER),

@@ -45,7 +45,7 @@ HOSTILE = (
 
 
 LINKS = re.compile("""(?:href|action|src)=["']([^"']*)""")
-SAFE_LINK = re.compile("/(?!/)|#|tel:|mailto:|https://www.saavutettavuusvaatimukset.fi/|https://meet.example.invalid/cafe$")
+DANGEROUS = re.compile("javascript:|data:|//|http:", re.IGNORECASE)
 
 
 @dataclass
@@ -198,7 +198,7 @@ def test_hostile_addresses_break_nothing(city: City, query: str) -> None:
         text = answer.get_data(as_text=True)
         if answer.status_code >= 500 or answer.status_code == 302:
             wrong.append(f"{page.name}: {answer.status_code}")
-        wrong += [f"{page.name}: leads to {each}" for each in LINKS.findall(text) if not SAFE_LINK.match(each)]
+        wrong += [f"{page.name}: leads to {each}" for each in LINKS.findall(text) if DANGEROUS.match(each)]
         wrong += [f"{page.name}: holds a script of theirs"] * ("<script>alert" in text)
         if 'hreflang="sv"' in text and f'href="{_in_swedish(path)}' not in text:
             wrong.append(f"{page.name}: the way to Swedish leads elsewhere")
