@@ -13,7 +13,7 @@ GOOD = {"SECRET_KEY": "s" * 32, "CARD_KEY": "c" * 32, "BASE_URL": "https://delak
     ("name", "value"),
     [
         ("SECRET_KEY", None),
-        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "hunter2"),
         ("CARD_KEY", None),
         ("CARD_KEY", ""),
         ("BASE_URL", None),
