@@ -29,9 +29,17 @@ class BehindSession:
     title: Texts | None
 
 
+@dataclass(frozen=True, slots=True)
+class SessionsBehind:
+    """The sessions of one year; ``withheld``: sensitive ones so few that to list them would tell a hidden figure."""
+
+    listed: tuple[BehindSession, ...]
+    withheld: bool
+
+
 def sessions_behind(
     db_session: DbSession, action: ActionOutline, indicator: IndicatorOutline, programme_id: int, year: int
-) -> list[BehindSession]:
+) -> SessionsBehind:
     """The sessions that this indicator counts in this year, by date: those held, and those where people came.
 
     Three statements.
@@ -55,7 +63,10 @@ def sessions_behind(
         statement = statement.where(Session.audience.in_(indicator.audiences))
     rows = db_session.execute(statement).all()
     counts = session_counts(db_session, [session.id for session, _title in rows])
-    return [_behind(each, title, counts[each.id]) for each, title in rows if _counts(counts[each.id])]
+    counting = [(each, title) for each, title in rows if _counts(counts[each.id])]
+    withheld = is_small(sum(1 for each, _title in counting if each.sensitive))
+    shown = (_behind(each, title, counts[each.id]) for each, title in counting if not (withheld and each.sensitive))
+    return SessionsBehind(tuple(shown), withheld)
 
 
 def _counts(counts: SessionCounts) -> bool:

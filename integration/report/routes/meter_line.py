@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +12,8 @@ from werkzeug.wrappers import Response
 from integration.i18n.routing import current_code
 from integration.i18n.texts import Localized, localize
 from integration.indicators.queries import (
-    BehindSession,
     ProgrammeFigures,
+    SessionsBehind,
     counts_for,
     programme_figures,
     sessions_behind,
@@ -251,9 +250,7 @@ def _aim_of(figure: Figure, indicator: IndicatorOutline) -> str:
     return bounds_text(figure.bounds.lower, figure.bounds.upper, aim.form)
 
 
-def _sessions(
-    db_session: DbSession, outline: ProgrammeOutline, place: Place, year: int
-) -> Sequence[BehindSession] | None:
+def _sessions(db_session: DbSession, outline: ProgrammeOutline, place: Place, year: int) -> SessionsBehind | None:
     """The sessions of the line's first computed indicator; None when it has none."""
     counting = counts_for(place.line)
     if counting is None:

@@ -230,6 +230,26 @@ def test_a_closed_session_is_a_date_and_a_kind(client: FlaskClient, db_session: 
     assert town.sessions[0].key in client.get(CAFE).get_data(as_text=True)
 
 
+def test_few_sensitive_sessions_are_not_listed(client: FlaskClient, db_session: DbSession, town: Town) -> None:
+    close(db_session, town.sessions[0])
+    quiet = [
+        make_session(db_session, activity=town.activity, starts_at=NOW - timedelta(hours=1), sensitive=True)
+        for _ in range(4)
+    ]
+    for session in quiet:
+        close(db_session, session)
+    page = client.get(CAFE).get_data(as_text=True)
+    assert "fewer than five of them" in page
+    assert page.count('<th scope="row">') == len(range(YEAR - 1, YEAR + 1)) + 1
+    close(
+        db_session, make_session(db_session, activity=town.activity, starts_at=NOW - timedelta(hours=1), sensitive=True)
+    )
+    page = client.get(CAFE).get_data(as_text=True)
+    assert "fewer than five of them" not in page
+    assert page.count('<th scope="row">') == len(range(YEAR - 1, YEAR + 1)) + 6
+    assert not any(session.key in page for session in quiet), "no way leads from a figure to a sensitive session"
+
+
 @pytest.mark.parametrize("year", ["1999", "tv%C3%A5", "-1", "9" * 400, str(YEAR)])
 def test_any_year_in_the_address_is_answered(client: FlaskClient, town: Town, year: str) -> None:
     assert client.get(f"{CAFE}?year={year}").status_code == 200
