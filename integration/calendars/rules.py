@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from icalendar import Calendar, Component, Event, vText
+from icalendar import Calendar, Component, Event, vDuration, vText
 
 from integration.i18n.texts import Localized
 from integration.kernel.clock import CITY, local, wall_times
@@ -104,7 +104,7 @@ def beginning(name: str, language: str) -> str:
     for naming in ("name", "x-wr-calname"):
         calendar.add(naming, vText(tidy(name)))
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", timedelta(hours=1))
+    calendar.add("x-published-ttl", vDuration(timedelta(hours=1)))
     return _written(calendar).removesuffix(END) + TIME_ZONE
 
 

@@ -10,11 +10,12 @@ from flask import current_app
 
 from integration.accounts.models import Account
 from integration.accounts.rules import Actor, Role
+from integration.calendars.services import rebuild as rebuild_calendar_texts
 from integration.demo.coming import plant_coming
 from integration.demo.content import plant_content
 from integration.demo.history import close_history, plant_history
 from integration.demo.people import plant_staff
-from integration.indicators.services import rebuild
+from integration.indicators.services import rebuild as rebuild_figures
 from integration.kernel.clock import utc_now
 from integration.kernel.database import transaction
 from integration.kernel.installation import NotADemoDatabase, was_created_as_demo
@@ -50,5 +51,6 @@ def _plant(dice: random.Random, scale: int) -> str:
         coordinator = Actor(account_id=0, roles=((Role.COORDINATOR, None),))
         card_key = current_app.extensions["settings"].card_key
         coming = plant_coming(db_session, plans, coordinator, card_key, dice, now)
-        rebuild(db_session, now)
+        rebuild_figures(db_session, now)
+        rebuild_calendar_texts(db_session, now)
     return f"Demo data: {past} sessions held, {coming} sessions coming, all invented."

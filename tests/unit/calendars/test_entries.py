@@ -138,3 +138,16 @@ def assert_well_formed(text: str) -> None:
         assert b"\r" not in line
         line.decode("utf-8")
     assert text.count("BEGIN:VEVENT") <= 1 + text.count("\\nBEGIN:VEVENT")
+
+
+def test_a_feed_begins_with_its_name_and_how_often_to_look() -> None:
+    lines = beginning("Kulturkafé – Delaktig", "sv").split("\r\n")
+    assert lines[:2] == ["BEGIN:VCALENDAR", "VERSION:2.0"]
+    assert {
+        "PRODID:-//Delaktig//SV",
+        "NAME:Kulturkafé – Delaktig",
+        "X-WR-CALNAME:Kulturkafé – Delaktig",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+        "X-PUBLISHED-TTL:PT1H",
+    } <= set(lines)
+    assert "RDATE" not in "".join(lines)
