@@ -57,7 +57,8 @@ def test(arguments: list[str]) -> int:
     ensure_driver()
     env = {**os.environ, "CHROMIUM": ensure_browser(), "DELAKTIG_ALL": "1" if everything else ""}
     # Two processes halve the whole suite; for a chosen few tests starting them costs more than it saves.
-    _become("-m", "pytest", *(chosen or ["-n", "2", "--dist", "worksteal"]), env=env)
+    whole = all(argument.startswith("--") for argument in chosen)
+    _become("-m", "pytest", *(["-n", "2", "--dist", "worksteal"] if whole else []), *chosen, env=env)
 
 
 def check(_arguments: list[str]) -> int:
