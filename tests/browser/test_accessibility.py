@@ -90,6 +90,17 @@ def test_everybody_can_use_it(
     assert not (wrong + strange), "\n" + "\n".join(wrong + strange)
 
 
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_menu_of_languages_is_usable_open(scheme: str, site: Site, open_page: Callable[..., Tab]) -> None:
+    tab = open_page(color_scheme=scheme)
+    site.show(tab, PUBLIC[0], "sv")
+    tab.locator("details.lang summary").focus()
+    tab.keyboard.press("Enter")
+    assert tab.locator("details.lang a:visible").count() == len(LANGUAGES)
+    wrong = [*_found_by_axe(tab), *_sideways(tab)]
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
 @pytest.mark.parametrize("page", sample(PUBLIC, every=2), ids=lambda each: each.name)
 def test_it_can_be_read_from_right_to_left(
     page: Page, arabic_site: Site, browser: Browser, open_page: Callable[..., Tab]
