@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 from integration.accounts.errors import NotPermitted, WrongCredentials
 from integration.accounts.forms import SignInForm
 from integration.accounts.queries import signed_in_actor
-from integration.accounts.rules import Actor, Permission, own_path
-from integration.accounts.services import SIGN_IN_PER_ADDRESS, SIGN_IN_PER_NETWORK, sign_in, sign_out
+from integration.accounts.rules import SIGN_IN_PER_ADDRESS, SIGN_IN_PER_NETWORK, Actor, Permission, own_path
+from integration.accounts.services import sign_in, sign_out
 from integration.kernel.clock import utc_now
 from integration.kernel.database import db, own_transaction
 from integration.kernel.rate_limits import count_attempt, network_of

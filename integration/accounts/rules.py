@@ -1,4 +1,4 @@
-"""Who may do what: roles, permissions and the actor that services receive."""
+"""Who may do what: roles, permissions, the limits on signing in, and the actor that services receive."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from integration.kernel.rate_limits import Limit
+
+SIGN_IN_PER_ADDRESS = Limit("sign_in_address", 10, timedelta(minutes=15))
+SIGN_IN_PER_NETWORK = Limit("sign_in_network", 60, timedelta(minutes=15))
 SIGN_IN_LASTS = timedelta(hours=12)
 SHORTEST_PASSWORD = 12
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -13,11 +13,7 @@ from integration.accounts.models import Account, AccountRole, SignIn
 from integration.accounts.rules import SHORTEST_PASSWORD, SIGN_IN_LASTS, Role
 from integration.audit.services import Audited, record
 from integration.kernel.database import DbSession
-from integration.kernel.rate_limits import Limit
 from integration.kernel.tokens import digest, random_token
-
-SIGN_IN_PER_ADDRESS = Limit("sign_in_address", 10, timedelta(minutes=15))
-SIGN_IN_PER_NETWORK = Limit("sign_in_network", 60, timedelta(minutes=15))
 
 _hasher = PasswordHasher()
 """argon2id with the library's defaults, which follow RFC 9106."""

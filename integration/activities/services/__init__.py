@@ -11,7 +11,7 @@ from integration.activities.services.changes import (
     open_sign_up,
     restore_session,
 )
-from integration.activities.services.closing import confirm_partners, record_language_support
+from integration.activities.services.outcome import confirm_partners, record_language_support
 from integration.activities.services.places import release_places, take_places
 from integration.activities.services.repeat import add_pause, repeat
 from integration.activities.services.sessions import create_session, edit_session

@@ -23,7 +23,7 @@ from integration.indicators.rules.periods import (
     weeks_in,
     years_between,
 )
-from integration.indicators.rules.printing import Cell, Standing, cell, is_small, published, published_part
+from integration.indicators.rules.small_figures import Cell, Standing, cell, is_small, published, published_part
 from integration.indicators.rules.targets import (
     Bounds,
     State,

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from integration.indicators.rules.facts import SOURCES, Counted, percent, value_of
 from integration.indicators.rules.periods import Span, calendar_year, distinct_months, distinct_weeks
-from integration.indicators.rules.printing import (
+from integration.indicators.rules.small_figures import (
     AHEAD,
     MISSING,
     NOTHING,
