@@ -17,8 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from integration.accounts.models import Account, SignIn
-from integration.accounts.rules import Role
-from integration.accounts.services import SIGN_IN_PER_ADDRESS, SIGN_IN_PER_NETWORK
+from integration.accounts.rules import SIGN_IN_PER_ADDRESS, SIGN_IN_PER_NETWORK, Role
 from integration.audit.models import AuditEntry
 from integration.kernel.clock import utc_now
 from integration.kernel.database import DbSession
