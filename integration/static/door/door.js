@@ -49,6 +49,8 @@ class Door {
       const needless = key.dataset.key === "type" || key.dataset.key === "camera" ? !this.hasCamera : false;
       key.hidden = needless || key.dataset.when !== name || (key.dataset.key === "undo" && !this.last);
     }
+    const shown = [...this.root.querySelectorAll("[data-when]")].filter((key) => !key.hidden);
+    shown.forEach((key) => key.classList.toggle("whole", shown.length === 1));
     this.net(this.news);
   }
 
