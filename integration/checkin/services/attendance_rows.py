@@ -19,7 +19,7 @@ _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """First seen at: any real moment is earlier."""
 
 MOST_ROWS = 1000
-"""Rows per statement: SQLite takes 32766 values in one."""
+"""Rows per statement: PostgreSQL takes 65535 values in one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _correct_first() -> Any:
 
 
 _INSERT_SCAN = _by_dialect(_insert_scan)
-_INSERT_SCANS = {name: statement.returning(_SCANS.c.id) for name, statement in _INSERT_SCAN.items()}
+_INSERT_AND_TELL = _INSERT_SCAN["postgresql"].returning(_SCANS.c.id)
 _ADD_ARRIVALS = _by_dialect(_add_arrivals)
 _ADD_LOOSE = _by_dialect(_add_loose)
 _DROP_LOOSE = sa.delete(_CAME).where(_CAME.c.scan_id.in_(sa.bindparam("ids", expanding=True, type_=sa.String)))
@@ -119,10 +119,13 @@ def insert_scans(connection: sa.Connection, rows: list[dict[str, Any]]) -> set[s
     if len(rows) == 1:
         stored = connection.execute(_INSERT_SCAN[dialect], rows[0]).rowcount
         return {rows[0]["id"]} if stored else set()
+    if dialect == "sqlite":  # its one writer has looked in this same transaction: all of them are new
+        connection.execute(_INSERT_SCAN[dialect], rows)
+        return {row["id"] for row in rows}
     inserted: set[str] = set()
     rows = sorted(rows, key=lambda row: str(row["id"]))  # one order for all, so that no two requests wait in a ring
     for start in range(0, len(rows), MOST_ROWS):
-        inserted.update(connection.execute(_INSERT_SCANS[dialect], rows[start : start + MOST_ROWS]).scalars())
+        inserted.update(connection.execute(_INSERT_AND_TELL, rows[start : start + MOST_ROWS]).scalars())
     return inserted
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -81,3 +82,29 @@ def test_hostile_bodies_get_a_clear_answer(
         assert all(answer["result"] == "malformed" for answer in answers_in(response))
     else:
         assert response.mimetype == "application/problem+json"
+
+
+def test_eight_phones_at_once_lose_nobody(app: Flask, db_session: DbSession) -> None:
+    session = make_running_session(db_session, capacity=None)
+    tokens = [f"DOOR-{number}" for number in range(3)]
+    for token in tokens:
+        make_device(db_session, session, token)
+    cards = [make_card_with_places(db_session, session, 2, 1)[0] for _ in range(10)]
+    db_session.commit()
+
+    def phone(number: int) -> list[str]:
+        client = app.test_client(use_cookies=False)
+        results = [send(client, [scan_of(cards[0])], "NOBODY's").status]
+        for card in cards:
+            response = send(client, [scan_of(card), {"id": "no id"}], tokens[number % 3])
+            results += [answer["result"] for answer in answers_in(response)]
+        return results
+
+    with ThreadPoolExecutor(8) as threads:
+        results = list(threads.map(phone, range(8)))
+    told = [each for result in results for each in result]
+    assert all(result[0].startswith("401") for result in results)
+    assert told.count("malformed") == told.count("accepted") + told.count("already") == 80
+    assert told.count("accepted") >= 10, "two doors may both be first in the same moment; the count knows better"
+    db_session.rollback()
+    assert people_in(db_session, session.id) == (20, 10)
