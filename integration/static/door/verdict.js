@@ -37,7 +37,8 @@ export class Verdicts {
     }
     this.part("folk").replaceChildren(...(words.shape === "ok" ? this.figures(people) : []));
     this.flood.hidden = false;
-    this.say.textContent = [words.word, words.line, words.more].map(fill).filter(Boolean).join(". ");
+    const sentences = [words.word, words.line, words.more].map(fill).filter(Boolean);
+    this.say.textContent = sentences.map((each) => (/[.!?]$/.test(each) ? each : `${each}.`)).join(" ");
     sound(words.shape);
     navigator.vibrate?.(BUZZ[words.shape]);
     this.countDown(STAYS[words.shape]);
