@@ -38,7 +38,7 @@ class Site:
         return self.url + page.path(self.app, self.world, language)
 
     def show(self, tab: Tab, page: Page, language: str) -> None:
-        """Open the page, and press its button where only a POST answers with it; unfold all but the menu of languages."""
+        """Open the page, press its button where only a POST answers with it, and unfold all but the languages."""
         answer = tab.goto(self.address(page, language))
         tab.evaluate(OPEN_ALL)
         if page.submit:
