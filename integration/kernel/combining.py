@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Generic, TypeVar
 
@@ -57,15 +57,16 @@ class Combiner(Generic[Job, Scope, Answer]):
 
     def _run_waiting(self) -> None:
         tickets: list[_Ticket[Job, Answer]] = []
+        answers: Sequence[Answer | BaseException]
         try:
             with self._scope() as scope:
                 tickets = list(self._taken())
                 answers = self._run(scope, [each.job for each in tickets])
-        except Exception as error:
+        except BaseException as error:  # whatever ends this run, those who wait must learn of it
             tickets = tickets or list(self._taken())
             answers = [error] * len(tickets)
         for ticket, answer in zip(tickets, answers, strict=True):
-            if isinstance(answer, Exception):
+            if isinstance(answer, BaseException):
                 ticket.error = answer
             else:
                 ticket.answer = answer

@@ -29,7 +29,6 @@ from tests.fixtures.settings import CARD_KEY
 EMAIL = "organiser@example.com"
 PASSWORD = "a long password"
 WIFI = "WIFI:T:WPA;S:Biblioteket;P:inte-en-kod;;"
-LONG = "lång text " * 400
 
 
 @pytest.fixture
