@@ -41,9 +41,10 @@ from integration.kernel.installation import make_folder, refuse_foreign_demo
 from integration.kernel.jobs import AnyJob, ApartJob, Job, start_threads
 from integration.kernel.models import Installation
 from integration.mail import models as mail_models
-from integration.mail import post_office
 from integration.mail import services as mail_services
 from integration.mail.letters import Recipient
+from integration.mail.post_office import PostOffice
+from integration.mail.smtp import MailServer
 from integration.organisations import models as organisations_models
 from integration.programme import commands as programme_commands
 from integration.programme import models as programme_models
@@ -212,7 +213,10 @@ def connect_messages(app: Flask) -> None:
     """The outbox: who writes what, who knows whom; calendars add their part to an invitation."""
     settings: Settings = app.extensions["settings"]
     composers = {kind: partial(compose, card_key=settings.card_key) for kind, compose in MESSAGES.items()}
-    post_office.init_app(app, composers, RECIPIENTS, calendars_services.write_invitation)
+    server = MailServer.from_url(settings.smtp_url) if settings.smtp_url else None
+    app.extensions["post_office"] = PostOffice(
+        composers, RECIPIENTS, calendars_services.write_invitation, server, settings.contact_email
+    )
 
 
 def connect_commands(app: Flask) -> None:

@@ -10,13 +10,13 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any
 
-from flask import current_app
-
 from integration.i18n.languages import language
 from integration.kernel.database import DbSession
 from integration.mail.rules import one_line
+from integration.web.application import rendered
 
 QR_CID = "card@delaktig"
+PLAIN, DRAWN = "mail/letter.txt", "mail/letter.html"
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Order:
     message_id: str
     attempts: int
     created_at: datetime
+    now: datetime
 
 
 @dataclass(frozen=True)
@@ -128,8 +129,8 @@ def as_email(letter: Letter, order: Order, *, sender: str, address: str, invitat
     email["Message-ID"] = order.message_id
     email["Auto-Submitted"] = "auto-generated"
     email["Content-Language"] = order.language
-    email.set_content(_rendered("txt", letter, order))
-    email.add_alternative(_rendered("html", letter, order), subtype="html")
+    email.set_content(_rendered(PLAIN, letter, order))
+    email.add_alternative(_rendered(DRAWN, letter, order), subtype="html")
     if letter.plate:
         html: Any = email.get_payload(1)
         html.add_related(
@@ -147,7 +148,6 @@ def _sendable(address: str) -> str:
     return f"{local}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"
 
 
-def _rendered(form: str, letter: Letter, order: Order) -> str:
-    """One form of the letter; no page's context is used, for nobody has asked for a page."""
-    template = current_app.jinja_env.get_template(f"mail/letter.{form}")
-    return template.render(letter=letter, language=language(order.language), qr_cid=QR_CID)
+def _rendered(template: str, letter: Letter, order: Order) -> str:
+    """One form of the letter."""
+    return rendered(template, letter=letter, language=language(order.language), qr_cid=QR_CID)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Flask, current_app
-
 from integration.mail.letters import CalendarWriter, Composer, Recipient
 from integration.mail.smtp import MailServer
+from integration.web.application import part
 
 
 @dataclass(frozen=True)
@@ -22,16 +21,7 @@ class PostOffice:
     sender: str
 
 
-def init_app(
-    app: Flask, composers: Mapping[str, Composer], recipients: Mapping[str, Recipient], calendar: CalendarWriter
-) -> None:
-    """Open the post office of this application."""
-    settings = app.extensions["settings"]
-    server = MailServer.from_url(settings.smtp_url) if settings.smtp_url else None
-    app.extensions["post_office"] = PostOffice(composers, recipients, calendar, server, settings.contact_email)
-
-
 def post_office() -> PostOffice:
     """The post office of the application at hand."""
-    found: PostOffice = current_app.extensions["post_office"]
+    found: PostOffice = part("post_office")
     return found

@@ -108,7 +108,7 @@ def _claim(db_session: DbSession, now: datetime) -> Order | None:
         .returning(*COLUMNS)
         .execution_options(synchronize_session=False)
     ).first()
-    return Order(**row._mapping) if row else None
+    return Order(**row._mapping, now=now) if row else None
 
 
 def _give_up_forgotten(db_session: DbSession, now: datetime) -> None:

@@ -6,7 +6,7 @@ A message that has been overtaken (cancelled since, over since) is Outdated: ano
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -18,7 +18,6 @@ from integration.i18n.routing import current_code
 from integration.i18n.speaking import gettext as _
 from integration.i18n.speaking import ngettext
 from integration.i18n.texts import localize
-from integration.kernel.clock import utc_now
 from integration.kernel.database import DbSession, Texts
 from integration.mail.errors import Outdated
 from integration.mail.letters import CalendarPart, Letter, Link, Order, Plate, Visit
@@ -83,7 +82,7 @@ def session_restored(db_session: DbSession, order: Order, *, card_key: str) -> L
 def reminder(db_session: DbSession, order: Order, *, card_key: str) -> Letter:
     """It is soon: when, where, and the card. Their calendar has it already."""
     told = _expected(db_session, order, card_key)
-    if not told.household.reminders or told.session.starts_at > utc_now() + REMINDED_BEFORE:
+    if not told.household.reminders or told.session.starts_at > order.now + REMINDED_BEFORE:
         raise Outdated
     subject = _("Reminder: %(title)s, %(day)s", title=told.title, day=told.day)
     return replace(_to_the_expected(told, subject, _("See you soon!")), closing=(), calendar=None)
@@ -96,7 +95,7 @@ def session_cancelled(db_session: DbSession, order: Order, *, card_key: str) -> 
         raise Outdated
     subject = _("Cancelled: %(title)s, %(day)s", title=told.title, day=told.day)
     opening = _("%(title)s on %(day)s will not be held.", title=told.title, day=told.day)
-    return _to_the_released(told, subject, _("Cancelled"), (opening, *_next_time(db_session, told.session)))
+    return _to_the_released(told, subject, _("Cancelled"), (opening, *_next_time(db_session, told.session, order.now)))
 
 
 def places_given_back(db_session: DbSession, order: Order, *, card_key: str) -> Letter:
@@ -145,7 +144,7 @@ def _expected(db_session: DbSession, order: Order, card_key: str) -> Told:
     """Whom the message is for; Outdated unless they still have places at a session that will be held."""
     told = _told(db_session, order, card_key)
     cancelled = told.registration.cancelled_at or told.session.status == SessionStatus.CANCELLED
-    if cancelled or told.session.ends_at <= utc_now():
+    if cancelled or told.session.ends_at <= order.now:
         raise Outdated
     return told
 
@@ -208,8 +207,8 @@ def _whom_to_ask(session: Session) -> str:
     return str(_("Ask: %(role)s, %(phone)s", role=_text(session.contact_role), phone=session.contact_phone))
 
 
-def _next_time(db_session: DbSession, session: Session) -> tuple[str, ...]:
-    coming = next_session(db_session, session.activity_id, max(session.starts_at, utc_now()))
+def _next_time(db_session: DbSession, session: Session, now: datetime) -> tuple[str, ...]:
+    coming = next_session(db_session, session.activity_id, max(session.starts_at, now))
     if coming is None:
         return ()
     on, at = day(coming.starts_at), clock(coming.starts_at)

@@ -69,7 +69,8 @@ def test_the_outbox_holds_no_address_and_no_name(app: Flask, db_session: DbSessi
 
 
 def test_facts_are_numbers(app: Flask, db_session: DbSession) -> None:
-    fact: Any = Fact("k", "confirmation", "household", 1, "sv", "session:1", {"to": EMAIL})
+    words: Any = {"to": EMAIL}
+    fact = Fact("k", "confirmation", "household", 1, "sv", "session:1", words)
     with app.app_context(), pytest.raises(TypeError):
         queue_message(db_session, fact, now=utc_now())
 
@@ -221,7 +222,8 @@ def test_two_workers_share_the_messages_out(
     session = make_session(db_session, capacity=None)
     for number in range(5):
         sign_up(mailing_app, db_session, session, email=f"family{number}@example.com")
-    original, inside = sending._written, []
+    inside: list[int] = []
+    original = sending._written
 
     def meanwhile(office: Any, order: Any) -> Any:
         if not inside:
