@@ -128,7 +128,6 @@ def as_email(letter: Letter, order: Order, *, sender: str, address: str, invitat
     email["Date"] = order.created_at
     email["Message-ID"] = order.message_id
     email["Auto-Submitted"] = "auto-generated"
-    email["Content-Language"] = order.language
     email.set_content(_rendered(PLAIN, letter, order))
     email.add_alternative(_rendered(DRAWN, letter, order), subtype="html")
     if letter.plate:
@@ -139,6 +138,7 @@ def as_email(letter: Letter, order: Order, *, sender: str, address: str, invitat
     if invitation:
         params = {"method": invitation.method}
         email.add_alternative(invitation.text, subtype="calendar", cte="base64", params=params)
+    email["Content-Language"] = order.language
     return email
 
 
