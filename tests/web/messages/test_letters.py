@@ -44,7 +44,7 @@ def only_letter(app: Flask, db_session: DbSession, mail_server: MailServer) -> R
 def entry_of(letter: Received) -> tuple[str, Any]:
     """The method and the entry of the calendar part, as a calendar reads them."""
     part = letter.part("text/calendar")
-    calendar = Calendar.from_ical(part.get_payload(decode=True))
+    calendar = Calendar.from_ical(str(part.get_content()))
     (entry,) = calendar.walk("VEVENT")
     assert part.get_param("method") == str(calendar["method"])
     return str(calendar["method"]), entry
