@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from integration.kernel.database import DbSession
@@ -58,8 +57,3 @@ def _require_numbers(facts: Mapping[str, int]) -> None:
     """The outbox holds ids, never words: nothing in it can be an address."""
     if not all(isinstance(value, int) for value in facts.values()):
         raise TypeError("facts of a message are numbers and ids")
-
-
-def is_queued(db_session: DbSession, key: str) -> bool:
-    """Whether the fact with this key was written down, whatever became of its message."""
-    return db_session.scalar(sa.select(OutboxMessage.id).where(OutboxMessage.key == key)) is not None
