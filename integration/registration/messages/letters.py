@@ -84,8 +84,9 @@ def reminder(db_session: DbSession, order: Order, *, card_key: str) -> Letter:
     told = _expected(db_session, order, card_key)
     if not told.household.reminders or told.session.starts_at > order.now + REMINDED_BEFORE:
         raise Outdated
+    stopping = _("Do you want no reminders? You can turn them off on your card's page.")
     subject = _("Reminder: %(title)s, %(day)s", title=told.title, day=told.day)
-    return replace(_to_the_expected(told, subject, _("See you soon!")), closing=(), calendar=None)
+    return replace(_to_the_expected(told, subject, _("See you soon!")), closing=(stopping,), calendar=None)
 
 
 def session_cancelled(db_session: DbSession, order: Order, *, card_key: str) -> Letter:

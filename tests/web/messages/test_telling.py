@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,12 +15,14 @@ from integration.accounts.rules import Role
 from integration.activities.services import cancel_session
 from integration.kernel.clock import local_date, midnight, utc_now
 from integration.mail.models import DropReason, MessageState, OutboxMessage
+from integration.registration.cards import derived_codes
 from integration.registration.messages import queue_reminders
 from integration.registration.models import Household
 from integration.registration.services import cancel_registration
 from tests.factories.activities import make_session
 from tests.factories.actors import sign_in_as
 from tests.fixtures.mail import MailServer
+from tests.fixtures.settings import CARD_KEY
 from tests.web.messages.signing import COORDINATOR, EMAIL, act, send, sign_up
 
 TOMORROW = midnight(local_date(utc_now()) + timedelta(days=1))
@@ -93,6 +96,25 @@ def test_nobody_is_reminded_in_vain(app: Flask, db_session: DbSession, reason: s
     if reason == "cancelled":
         act(app, db_session, cancel_session, COORDINATOR, session, now=NOON)
     assert remind(app, db_session, NOON) == []
+
+
+def test_the_household_turns_reminders_off_and_on(app: Flask, client: FlaskClient, db_session: DbSession) -> None:
+    made = sign_up(app, db_session, make_session(db_session), language="en")
+    codes = derived_codes(CARD_KEY, made.card.id, made.card.issue)
+    page = f"/en/cards/{codes.link_secret}"
+    for button, wanted in (("Send no reminders", False), ("Remind us the day before", True)):
+        text = client.get(page).get_data(as_text=True)
+        assert button in text
+        form = text[text.index("/reminders") :].split("</form>")[0]
+        fields = dict(re.findall(r'name="([^"]+)"[^>]*value="([^"]*)"', form))
+        assert client.post(f"{page}/reminders", data=fields).status_code == 303
+        assert db_session.get_one(Household, made.card.household_id).reminders is wanted
+
+
+def test_without_an_address_reminders_are_no_question(app: Flask, client: FlaskClient, db_session: DbSession) -> None:
+    made = sign_up(app, db_session, make_session(db_session), email=None)
+    codes = derived_codes(CARD_KEY, made.card.id, made.card.issue)
+    assert "/reminders" not in client.get(f"/en/cards/{codes.link_secret}").get_data(as_text=True)
 
 
 def test_a_reminder_holds_the_card_and_no_invitation(
