@@ -28,6 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     wiring.connect_people(app)
     wiring.connect_features(app)
     wiring.connect_events(app)
+    wiring.connect_messages(app)
     wiring.connect_commands(app)
     wiring.connect_jobs(app)
     return app

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from click import Command
 from flask import Flask
 from flask_babel import lazy_gettext as _l
@@ -36,12 +38,19 @@ from integration.indicators import services as indicators_services
 from integration.kernel import commands as kernel_commands
 from integration.kernel import database, events, rate_limits
 from integration.kernel.installation import make_folder, refuse_foreign_demo
-from integration.kernel.jobs import Job, start_threads
+from integration.kernel.jobs import AnyJob, ApartJob, Job, start_threads
 from integration.kernel.models import Installation
+from integration.mail import models as mail_models
+from integration.mail import services as mail_services
+from integration.mail.letters import Recipient
+from integration.mail.post_office import PostOffice
+from integration.mail.smtp import MailServer
 from integration.organisations import models as organisations_models
 from integration.programme import commands as programme_commands
 from integration.programme import models as programme_models
 from integration.programme import routes as programme_routes
+from integration.registration import events as registration_events
+from integration.registration import messages
 from integration.registration import models as registration_models
 from integration.registration import routes as registration_routes
 from integration.registration import staff_routes as registration_staff_routes
@@ -55,6 +64,7 @@ MODELS = (
     calendars_models,
     checkin_models,
     indicators_models,
+    mail_models,
     organisations_models,
     programme_models,
     registration_models,
@@ -78,14 +88,34 @@ BLUEPRINTS = (
 
 REACTIONS: dict[type, tuple[events.Reaction, ...]] = {
     activities_events.SessionChanged: (calendars_services.follow_session, indicators_services.unfold),
+    activities_events.SessionMoved: (messages.tell_of_moving,),
+    activities_events.SessionCancelled: (messages.tell_of_cancelling,),
+    activities_events.SessionRestored: (messages.tell_of_restoring,),
     activities_events.SessionFactsChanged: (indicators_services.unfold,),
+    registration_events.HouseholdRegistered: (messages.confirm,),
+    registration_events.RegistrationCancelled: (messages.confirm_giving_back,),
+    registration_events.HouseholdDeleted: (messages.forget_messages,),
     checkin_events.AttendanceChanged: (indicators_services.unfold,),
 }
 """News > who reacts, in this order, in the same transaction."""
 
+MESSAGES = {
+    "confirmation": messages.confirmation,
+    "places_given_back": messages.places_given_back,
+    "session_moved": messages.session_moved,
+    "session_cancelled": messages.session_cancelled,
+    "session_restored": messages.session_restored,
+    "reminder": messages.reminder,
+}
+"""Kind of message in the outbox > who writes it when it is sent. Each gets the key that cards are derived from."""
+
+RECIPIENTS: dict[str, Recipient] = {"household": messages.household_address}
+"""Kind of recipient > who knows the address."""
+
 PANELS: dict[str, tuple[pages.Panel, ...]] = {
     "session": (
         registration_staff_routes.session_panel,
+        registration_staff_routes.messages_panel,
         checkin_staff_routes.session_panel,
     ),
     "closing": (report_routes.closing_panel,),
@@ -101,16 +131,19 @@ NAVIGATION: tuple[pages.Tab, ...] = (
 
 DAY = 24 * 3600
 
-JOBS: tuple[Job, ...] = (
+JOBS: tuple[AnyJob, ...] = (
     Job("mark_held", 60, checkin_services.mark_held),
     Job("fold", 5, indicators_services.fold_due),
+    Job("queue_reminders", 300, messages.queue_reminders),
+    ApartJob("send_messages", 3, mail_services.send_due),
 )
 """Recurring work, run by threads (SQLite) or ``flask work`` (PostgreSQL)."""
 
-NIGHTLY: tuple[Job, ...] = (
+NIGHTLY: tuple[AnyJob, ...] = (
     Job("forget_old_attempts", DAY, rate_limits.forget_old_attempts),
     Job("forget_old_sign_ins", DAY, accounts_services.forget_old_sign_ins),
     Job("forget_contacts", DAY, checkin_privacy.forget_contacts),
+    Job("forget_old_messages", DAY, mail_services.forget_old_messages),
 )
 """Work that is due once a day, run by ``flask nightly`` after the jobs."""
 
@@ -174,6 +207,16 @@ def connect_features(app: Flask) -> None:
 def connect_events(_app: Flask) -> None:
     """News between features."""
     events.connect(REACTIONS)
+
+
+def connect_messages(app: Flask) -> None:
+    """The outbox: who writes what, who knows whom; calendars add their part to an invitation."""
+    settings: Settings = app.extensions["settings"]
+    composers = {kind: partial(compose, card_key=settings.card_key) for kind, compose in MESSAGES.items()}
+    server = MailServer.from_url(settings.smtp_url) if settings.smtp_url else None
+    app.extensions["post_office"] = PostOffice(
+        composers, RECIPIENTS, calendars_services.write_invitation, server, settings.contact_email
+    )
 
 
 def connect_commands(app: Flask) -> None:

@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.fixtures.servers",
     "tests.fixtures.statements",
     "tests.fixtures.browsers",
+    "tests.fixtures.mail",
 ]
 
 # The same examples in every run: a failure on somebody's machine can be seen on every other.

@@ -23,6 +23,22 @@ class SessionCancelled:
 
 
 @dataclass(frozen=True)
+class SessionMoved:
+    """A session has another time, venue or online address than people were told; published beside SessionChanged."""
+
+    session_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SessionRestored:
+    """A session that was cancelled will be held after all; published beside SessionChanged."""
+
+    session_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class SessionFactsChanged:
     """What a session counts for has changed (date, kind, partners present, language support): figures must follow."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from icalendar import Calendar, Component, Event, vDuration, vText
+from icalendar import Calendar, Component, Event, vDatetime, vDuration, vText
 
 from integration.i18n.texts import Localized
 from integration.kernel.clock import CITY, local, wall_times
@@ -72,6 +72,28 @@ class Entry:
 
 def entry_text(entry: Entry) -> str:
     """The session's VEVENT, folded, with its line ends."""
+    return _written(_event(entry))
+
+
+def invitation_text(entry: Entry, method: str, organiser: str, attendee: str, at: datetime) -> str:
+    """A change for one person's calendar (RFC 5546): the session's own entry, from whom and to whom.
+
+    No answer is asked for: answering in a calendar changes nothing here. DTSTAMP is the moment of the message
+    (RFC 5545, 3.8.7.2), so that of two with the same SEQUENCE the later one holds.
+    """
+    event = _event(entry)
+    event["dtstamp"] = vDatetime(at)
+    event.add("organizer", f"mailto:{organiser}", parameters={"CN": "Delaktig"})
+    event.add("attendee", f"mailto:{attendee}", parameters={"PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Delaktig//EN")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    return _written(calendar).removesuffix(END) + TIME_ZONE + _written(event) + END
+
+
+def _event(entry: Entry) -> Event:
     event = Event()
     event.add("uid", entry.uid)
     event.add("sequence", entry.sequence)
@@ -88,7 +110,7 @@ def entry_text(entry: Entry) -> str:
     event.add("url", entry.url)
     if entry.position:
         event.add("geo", entry.position)
-    return _written(event)
+    return event
 
 
 @lru_cache(maxsize=256)

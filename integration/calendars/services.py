@@ -14,13 +14,14 @@ from integration.activities.models import LanguageSupport, Session, SessionStatu
 from integration.activities.queries import is_reachable, sessions_by_id
 from integration.activities.rules import description_of, title_of
 from integration.calendars.models import CalendarText, FeedVersion
-from integration.calendars.rules import Entry, entry_text
+from integration.calendars.rules import Entry, entry_text, invitation_text
 from integration.i18n.languages import language
 from integration.i18n.routing import enabled_languages
 from integration.i18n.speaking import gettext as _
 from integration.i18n.speaking import speaking
 from integration.i18n.texts import Localized, localize
 from integration.kernel.database import DbSession
+from integration.mail.letters import CalendarOrder
 from integration.web.links import absolute_url, site_host
 
 BATCH = 200
@@ -45,6 +46,23 @@ def texts_of(session: Session) -> dict[str, str]:
     if not is_reachable(session):
         return {}
     return {each.code: entry_text(_entry(session, each.code)) for each in enabled_languages()}
+
+
+def write_invitation(db_session: DbSession, order: CalendarOrder) -> str:
+    """The calendar part of a message about a session: the same entry as in every feed, under the same UID.
+
+    A CANCEL takes it out of the reader's calendar, whether the session or only their places are cancelled.
+    """
+    session = sessions_by_id(db_session, [order.part.session_id])[order.part.session_id]
+    entry = _entry(session, order.language)
+    with speaking(order.language):
+        # NOTE: in the description of an appointment in a calendar
+        answering = _("Answering in the calendar does not cancel your places. Use the link in our message.")
+    if order.part.method == "REQUEST":
+        entry = replace(entry, description=f"{entry.description}\n\n{answering}")
+    else:
+        entry = replace(entry, cancelled=True)
+    return invitation_text(entry, order.part.method, order.organiser, order.attendee, order.at)
 
 
 def feeds_of(session: Session) -> list[str]:

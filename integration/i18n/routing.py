@@ -29,7 +29,7 @@ def init_app(app: Flask, languages: tuple[str, ...]) -> None:
 
 def current_code() -> str:
     """The code of the language that this page is in."""
-    if has_request_context() and "language" in g:
+    if "language" in g:
         return str(g.language)
     if has_request_context():
         return _code_in_path() or preferred_code()

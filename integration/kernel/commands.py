@@ -9,10 +9,10 @@ from types import FrameType
 import click
 from flask import Flask, current_app
 
-from integration.kernel.jobs import Job, run_forever, run_once
+from integration.kernel.jobs import AnyJob, run_forever, run_once
 
 
-def register(app: Flask, jobs: tuple[Job, ...], nightly: tuple[Job, ...]) -> None:
+def register(app: Flask, jobs: tuple[AnyJob, ...], nightly: tuple[AnyJob, ...]) -> None:
     """Add ``flask work`` and ``flask nightly``."""
 
     @app.cli.command("work")

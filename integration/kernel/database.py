@@ -181,6 +181,18 @@ def transaction() -> Iterator[DbSession]:
 
 
 @contextmanager
+def reading() -> Iterator[DbSession]:
+    """A look outside requests (jobs): it waits for no writer, writes nothing, and forgets what it saw."""
+    before = getattr(_mode, "reading", False)
+    _mode.reading = True
+    try:
+        yield db.session()
+    finally:
+        db.session.remove()
+        _mode.reading = before
+
+
+@contextmanager
 def own_transaction() -> Iterator[sa.Connection]:
     """A short transaction apart from the request's, for facts that must outlive its refusal (failed sign-ins).
 

@@ -27,8 +27,26 @@ class Job:
     run: Callable[[DbSession, datetime], None]
 
 
-def run_once(job: Job) -> bool:
-    """Run the job in one transaction; False when another worker has it just now."""
+@dataclass(frozen=True)
+class ApartJob:
+    """Work that waits for other machines: in a thread of its own, with short transactions of its own.
+
+    Several workers may do it at once; it shares the rows out by itself.
+    """
+
+    name: str
+    every: int
+    run: Callable[[datetime], None]
+
+
+AnyJob = Job | ApartJob
+
+
+def run_once(job: AnyJob) -> bool:
+    """Run the job, in one transaction unless it makes its own; False when another worker has it just now."""
+    if isinstance(job, ApartJob):
+        job.run(utc_now())
+        return True
     with transaction() as db_session:
         if db_session.get_bind().dialect.name == "postgresql":
             lock = sa.func.pg_try_advisory_xact_lock(zlib.crc32(job.name.encode()))
@@ -38,8 +56,15 @@ def run_once(job: Job) -> bool:
     return True
 
 
-def run_forever(app: Flask, jobs: tuple[Job, ...], stop: threading.Event) -> None:
+def run_forever(app: Flask, jobs: tuple[AnyJob, ...], stop: threading.Event) -> None:
     """Run every job when it is due until told to stop; an error is logged and the job tried again when next due."""
+    for job in jobs:
+        if isinstance(job, ApartJob):
+            threading.Thread(target=_run_when_due, args=(app, (job,), stop), name=job.name, daemon=True).start()
+    _run_when_due(app, tuple(job for job in jobs if isinstance(job, Job)), stop)
+
+
+def _run_when_due(app: Flask, jobs: tuple[AnyJob, ...], stop: threading.Event) -> None:
     due = {job.name: 0.0 for job in jobs}
     clock = 0.0
     while not stop.wait(1.0):
@@ -50,7 +75,7 @@ def run_forever(app: Flask, jobs: tuple[Job, ...], stop: threading.Event) -> Non
                 _run_safely(app, job)
 
 
-def _run_safely(app: Flask, job: Job) -> None:
+def _run_safely(app: Flask, job: AnyJob) -> None:
     try:
         with app.app_context():
             run_once(job)
@@ -58,8 +83,8 @@ def _run_safely(app: Flask, job: Job) -> None:
         log.exception("job %s failed: %s", job.name, type(error).__name__)
 
 
-def start_threads(app: Flask, jobs: tuple[Job, ...]) -> threading.Event:
-    """Start one thread that runs the jobs beside the requests of this process; set the event to end it."""
+def start_threads(app: Flask, jobs: tuple[AnyJob, ...]) -> threading.Event:
+    """Start a thread that runs the jobs beside the requests of this process; set the event to end it."""
     stop = threading.Event()
     threading.Thread(target=run_forever, args=(app, jobs, stop), name="jobs", daemon=True).start()
     return stop

@@ -8,6 +8,8 @@ short code is for saying at the door. The link secret manages the household and 
 from __future__ import annotations
 
 import hmac
+import struct
+import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -24,6 +26,8 @@ CODE_LETTERS = 8
 """Letters before the check letter: 19 ** 8, about 34 bits, enough for what a person at a door types."""
 QUIET_ZONE = 4
 """Modules of white around the code (ISO/IEC 18004)."""
+PNG_SCALE = 8
+"""Pixels to a module: sharp on dense screens, about a kilobyte."""
 
 
 class Codes(NamedTuple):
@@ -122,11 +126,34 @@ def qr_content(base_url: str, pass_code: str) -> str:
 @lru_cache(maxsize=128)
 def qr_drawing(content: str) -> tuple[int, str]:
     """The QR's side in modules (quiet zone included) and its dark modules as one SVG path."""
+    matrix = _modules(content)
+    return len(matrix), "".join(_runs(row, y) for y, row in enumerate(matrix))
+
+
+def qr_png(content: str) -> bytes:
+    """The QR as a PNG of one bit a pixel (ISO/IEC 15948), for mail programs, which draw no SVG."""
+    rows = []
+    for row in _modules(content):
+        bits = "".join(("0" if dark else "1") * PNG_SCALE for dark in row)
+        packed = int(bits.ljust(-(-len(bits) // 8) * 8, "1"), 2).to_bytes(-(-len(bits) // 8), "big")
+        rows += [b"\0" + packed] * PNG_SCALE
+    side = len(rows)
+    header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(b"".join(rows), 9)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_png_chunk(*chunk) for chunk in chunks)
+
+
+def _png_chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def _modules(content: str) -> list[list[bool]]:
+    """The QR's modules, row by row, quiet zone included; True is dark."""
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
     code.add_data(content, optimize=0)
     code.make(fit=True)
-    matrix = code.get_matrix()
-    return len(matrix), "".join(_runs(row, y) for y, row in enumerate(matrix))
+    matrix: list[list[bool]] = code.get_matrix()
+    return matrix
 
 
 def _runs(row: list[bool], y: int) -> str:

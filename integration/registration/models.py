@@ -24,6 +24,9 @@ class Household(Base):
     phone: Mapped[str | None] = mapped_column(sa.String(20), doc="E.164", info={"personal": True})
     email: Mapped[str | None] = mapped_column(sa.String(254), info={"personal": True})
     language: Mapped[str] = mapped_column(sa.String(8))
+    reminders: Mapped[bool] = mapped_column(
+        default=True, server_default=sa.true(), doc="wants to be reminded the day before, where there is a contact"
+    )
     created_at: Mapped[datetime]
 
 

@@ -97,6 +97,12 @@ def cancel_registration(db_session: DbSession, registration: Registration, sessi
     return True
 
 
+def set_reminders(db_session: DbSession, household: Household, *, wanted: bool) -> None:
+    """Say whether the household wants to be reminded; one that is queued already asks again when it leaves."""
+    household.reminders = wanted
+    db_session.flush()
+
+
 def delete_household(db_session: DbSession, household: Household, now: datetime) -> None:
     """Delete everything that tells who they are; coming places go to others, past visits stay as numbers."""
     household_id = household.id

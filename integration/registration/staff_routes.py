@@ -14,6 +14,8 @@ from integration.activities.rules import title_of
 from integration.audit.services import Audited, record
 from integration.kernel.clock import utc_now
 from integration.kernel.database import DbSession, db, own_transaction
+from integration.mail.post_office import post_office
+from integration.mail.queries import messages_about
 from integration.registration.queries import registration_totals, registrations_of_session
 from integration.registration.routes.blueprint import private
 from integration.web.access import requires
@@ -45,6 +47,18 @@ def session_panel(session: Session, *_rest: object) -> Markup:
         return Markup()
     totals = registration_totals(db.session(), session.id)
     return Markup(render_template("registration/_session_panel.html", session=session, totals=totals))  # noqa: S704
+
+
+def messages_panel(session: Session, *_rest: object) -> Markup:
+    """For the hub of one session: what became of the messages about it, in numbers; addresses stay unseen."""
+    actor = current_actor()
+    if actor is None or not actor.can(Permission.REGISTRATIONS_READ, session.activity.organisation_id):
+        return Markup()
+    counts = messages_about(db.session(), f"session:{session.id}")
+    if not counts.any:
+        return Markup()
+    sends = post_office().server is not None
+    return Markup(render_template("registration/_messages_panel.html", counts=counts, sends=sends, session=session))  # noqa: S704
 
 
 def _own_session(key: str) -> Session:

@@ -9,8 +9,12 @@ from tests.architecture.reading import PRODUCT, ROOT, modules
 from tests.architecture.test_imports import FEATURES, LEFT_OF, SHARED, complain
 
 IDEAS = {
+    "mail/letters": "what a message says, and the e-mail that says it",
+    "mail/smtp": "the way to a mail server",
+    "mail/post_office": "what wiring tells the outbox: who writes what, who knows whose address",
     "programme/programme_file": "reading a programme file: its lines, its checks, and what becomes of them",
     "registration/cards": "what is derived from a card: its codes, its digests, its drawing",
+    "registration/messages": "what households are told about their places, when and in which words",
     "report/open_data": "the one description of an indicator that JSON and CSV are both written from",
     "demo/content": "what the demo's activities are called",
     "demo/coming": "the demo's sessions to come",

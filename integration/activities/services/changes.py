@@ -6,7 +6,7 @@ from datetime import datetime
 
 from integration.accounts.rules import Actor
 from integration.activities.errors import SessionCancelledAlready
-from integration.activities.events import SessionCancelled
+from integration.activities.events import SessionCancelled, SessionMoved, SessionRestored
 from integration.activities.models import Session, SessionStatus
 from integration.activities.services.sessions import check_times, require_permission, tell
 from integration.audit.services import Audited, record
@@ -39,6 +39,7 @@ def move_session(
     db_session.flush()
     db_session.expire(session, ["venue"])
     _record(db_session, Audited.SESSION_MOVED, actor, session, now, **facts)
+    publish(db_session, SessionMoved(session.id, now))
     tell(db_session, session, now, facts_too=True)
 
 
@@ -64,6 +65,7 @@ def restore_session(db_session: DbSession, actor: Actor, session: Session, *, no
     _followed_by_calendars(session, now)
     db_session.flush()
     _record(db_session, Audited.SESSION_RESTORED, actor, session, now)
+    publish(db_session, SessionRestored(session.id, now))
     tell(db_session, session, now, facts_too=True)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from integration.accounts.errors import NotPermitted
 from integration.accounts.rules import Actor, Permission
 from integration.activities.errors import SensitiveTakesNoSignUp, SessionEndsBeforeItStarts
-from integration.activities.events import SessionChanged, SessionFactsChanged
+from integration.activities.events import SessionChanged, SessionFactsChanged, SessionMoved
 from integration.activities.models import (
     Activity,
     Session,
@@ -40,6 +40,9 @@ FOLLOWED = frozenset(
 
 COUNTED = frozenset({"kind", "audience", "sensitive", "group_name", "language_support", "partner_ids"})
 """What figures are made from: a change makes them follow."""
+
+WHERE = frozenset({"venue_id", "online_url"})
+"""Where people go: a change is told to everybody who signed up."""
 
 _APART = frozenset({"capacity", "partner_ids"})
 """Kept in tables of their own."""
@@ -89,6 +92,8 @@ def edit_session(
     db_session.expire(session, ["venue"])
     facts = {"changed": sorted(changed)}
     record(db_session, Audited.SESSION_SAVED, "session", session.id, account_id=actor.account_id, now=now, **facts)
+    if changed & WHERE and session.status == SessionStatus.PLANNED:
+        publish(db_session, SessionMoved(session.id, now))
     tell(db_session, session, now, facts_too=bool(changed & COUNTED))
 
 

@@ -29,7 +29,7 @@ from integration.registration.routes.blueprint import (
 )
 from integration.registration.routes.rows import next_starts, rows_of
 from integration.registration.rules import KEPT_DAYS
-from integration.registration.services import cancel_registration, delete_household
+from integration.registration.services import cancel_registration, delete_household, set_reminders
 from integration.web.access import public
 from integration.web.headers import keep_private
 
@@ -127,6 +127,17 @@ def delete(secret: str) -> Response:
     delete_household(db.session(), card.household, utc_now())
     flash(_("Everything about you is deleted. The card does not open doors any more."))
     return redirect(url_for("activities.whats_on"), 303)
+
+
+@blueprint.post("/<language:language>/cards/<secret>/reminders", endpoint="reminders")
+@public
+def reminders(secret: str) -> Response:
+    """Turn reminders on or off: they are the one thing that is sent only as long as the household wants it."""
+    card = card_by_link(db.session(), secret)
+    wanted = request.form.get("wanted") == "yes"
+    set_reminders(db.session(), card.household, wanted=wanted)
+    flash(_("We will remind you the day before.") if wanted else _("We will not remind you any more."))
+    return redirect(url_for("registration.card_page", secret=secret), 303)
 
 
 @blueprint.post("/<language:language>/cards/<secret>/forget", endpoint="forget")
