@@ -45,7 +45,19 @@ HOSTILE = (
 
 
 LINKS = re.compile("""(?:href|action|src)=["']([^"']*)""")
+<<<<<<< HEAD
 DANGEROUS = re.compile("javascript:|data:|//|http:", re.IGNORECASE)
+=======
+ELSEWHERE = (
+    "https://www.saavutettavuusvaatimukset.fi/",
+    "https://meet.example.invalid/cafe$",
+    "webcal://delaktig.test/calendar/",
+    r"https://calendar.google.com/calendar/r\?cid=webcal%3A%2F%2Fdelaktig.test%2Fcalendar%2F",
+    r"https://outlook.live.com/calendar/0/addfromweb\?url=webcal%3A%2F%2Fdelaktig.test%2Fcalendar%2F",
+)
+"""Where pages lead besides their own site: only ever by a tap."""
+SAFE_LINK = re.compile("|".join(["/(?!/)", "#", "tel:", "mailto:", *ELSEWHERE]))
+>>>>>>> 256c20e (Feeds of organisations, languages, venues, years; an address that can be stopped; a page to subscribe)
 
 
 @dataclass
@@ -142,7 +154,8 @@ def _against_the_policy(document: Any) -> Iterator[str]:
     for element in document.iter():
         if not isinstance(element.tag, str):
             continue
-        if element.tag == f"{HTML}style" or (element.tag == f"{HTML}script" and not element.get("src")):
+        data_block = element.get("type") == "application/ld+json"
+        if element.tag == f"{HTML}style" or (element.tag == f"{HTML}script" and not element.get("src") and not data_block):
             yield "an inline script or style"
         yield from (f"an attribute {name}" for name in element.attrib if name == "style" or name.startswith("on"))
         for name in ("src", "href") if element.tag.endswith(("script", "link", "img", "iframe")) else ():
