@@ -18,6 +18,8 @@ COORDINATOR, ORGANISER, COUNCIL = (f"{role}@demo.invalid" for role in ("coordina
 PROGRAMME = "vaasa-2023-2026"
 NO_PAGES = frozenset(
     {
+        "activities.sessions_json",
+        "activities.sitemap",
         "assets.asset",
         "calendars.feed_activity",
         "calendars.feed_all",
@@ -32,6 +34,7 @@ NO_PAGES = frozenset(
         "report.programmes",
         "site.healthz",
         "site.home",
+        "site.robots",
     }
 )
 """What answers GET with something else: files, feeds, data, redirects."""
