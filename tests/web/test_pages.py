@@ -45,19 +45,7 @@ HOSTILE = (
 
 
 LINKS = re.compile("""(?:href|action|src)=["']([^"']*)""")
-<<<<<<< HEAD
 DANGEROUS = re.compile("javascript:|data:|//|http:", re.IGNORECASE)
-=======
-ELSEWHERE = (
-    "https://www.saavutettavuusvaatimukset.fi/",
-    "https://meet.example.invalid/cafe$",
-    "webcal://delaktig.test/calendar/",
-    r"https://calendar.google.com/calendar/r\?cid=webcal%3A%2F%2Fdelaktig.test%2Fcalendar%2F",
-    r"https://outlook.live.com/calendar/0/addfromweb\?url=webcal%3A%2F%2Fdelaktig.test%2Fcalendar%2F",
-)
-"""Where pages lead besides their own site: only ever by a tap."""
-SAFE_LINK = re.compile("|".join(["/(?!/)", "#", "tel:", "mailto:", *ELSEWHERE]))
->>>>>>> 256c20e (Feeds of organisations, languages, venues, years; an address that can be stopped; a page to subscribe)
 
 
 @dataclass
