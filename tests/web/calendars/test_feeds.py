@@ -26,7 +26,7 @@ from integration.registration.cards import feed_token
 from tests.factories.activities import make_activity, make_session
 from tests.factories.registration import make_card, make_household, make_registration
 from tests.fixtures.settings import CARD_KEY
-from tests.web.calendars.acting import act, text_now
+from tests.calendars.acting import act, text_now
 
 Statements = Callable[[], AbstractContextManager[list[str]]]
 
