@@ -87,6 +87,14 @@ class Entry:
     mark: str
 
 
+def uid_of(key: str) -> str:
+    """The one name of a session in every feed, file and invitation, for as long as it lives (RFC 7986, 5.3).
+
+    The key is random and kept with the session; the site's own address may change when a copy is restored elsewhere.
+    """
+    return f"{key}@session.delaktig"
+
+
 def entry_text(entry: Entry) -> str:
     """The session's VEVENT, folded, with its line ends."""
     event = Event()

@@ -14,14 +14,14 @@ from integration.activities.models import LanguageSupport, Session, SessionStatu
 from integration.activities.queries import is_published, is_reachable, sessions_by_id
 from integration.activities.rules import description_of, title_of
 from integration.calendars.models import CalendarText, FeedSession, FeedVersion
-from integration.calendars.rules import Entry, entry_text
+from integration.calendars.rules import Entry, entry_text, uid_of
 from integration.i18n.languages import language
 from integration.i18n.routing import enabled_languages
 from integration.i18n.speaking import gettext as _
 from integration.i18n.speaking import speaking
 from integration.i18n.texts import Localized, localize
 from integration.kernel.database import DbSession
-from integration.web.links import absolute_url, site_host
+from integration.web.links import absolute_url
 
 BATCH = 200
 
@@ -132,7 +132,7 @@ def _entry(session: Session, code: str) -> Entry:
     url = absolute_url("registration.session_page", language=code, key=session.key)
     with speaking(code):
         return Entry(
-            uid=f"{session.key}@{site_host()}",
+            uid=uid_of(session.key),
             sequence=session.sequence,
             cancelled=cancelled,
             starts_at=session.starts_at,

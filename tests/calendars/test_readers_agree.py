@@ -78,7 +78,7 @@ def seen(session: Session, language: str) -> Seen:
     cancelled = session.status == SessionStatus.CANCELLED
     title = session.activity.title[language]
     return Seen(
-        f"{session.key}@delaktig.test",
+        f"{session.key}@session.delaktig",
         session.starts_at,
         session.ends_at,
         "CANCELLED" if cancelled else "CONFIRMED",

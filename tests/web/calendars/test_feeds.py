@@ -49,7 +49,7 @@ def test_a_session_has_one_uid_in_every_feed(app: Flask, client: FlaskClient, db
     ):
         answer = client.get(address)
         assert answer.content_type == "text/calendar; charset=utf-8"
-        assert f"UID:{session.key}@delaktig.test\r\n" in answer.text
+        assert f"UID:{session.key}@session.delaktig\r\n" in answer.text
         assert answer.text.endswith("END:VEVENT\r\nEND:VCALENDAR\r\n")
 
 
