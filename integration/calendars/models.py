@@ -39,6 +39,10 @@ class FeedVersion(Base):
 
     __tablename__ = "feed_versions"
 
-    feed: Mapped[str] = mapped_column(sa.String(96), primary_key=True, doc="all, activity:<id>, organisation:<id>, venue:<id>, language:<code>, year:<year>, session:<id>")
+    feed: Mapped[str] = mapped_column(
+        sa.String(96),
+        primary_key=True,
+        doc="all, activity:<id>, organisation:<id>, venue:<id>, language:<code>, year:<year>, session:<id>",
+    )
     version: Mapped[int]
     modified_at: Mapped[datetime]

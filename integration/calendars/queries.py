@@ -20,6 +20,23 @@ from integration.kernel.errors import NotFound
 from integration.organisations.models import Organisation
 from integration.registration.models import Registration
 
+_FACTS_OF_A_ROW = (
+    "SELECT v.version, v.modified_at, t.id, {columns} FROM {table} t"
+    " LEFT JOIN feed_versions v ON v.feed = '{kind}:' || t.id WHERE t.slug = ?"
+)
+_FACTS = "SELECT version, modified_at FROM feed_versions WHERE feed = {feed}"
+FEED_FACTS = {
+    "all": _FACTS.format(feed="?"),
+    "languages": _FACTS.format(feed="'language:' || ?"),
+    "year": _FACTS.format(feed="'year:' || ?"),
+    "activities": _FACTS_OF_A_ROW.format(columns="t.title, t.visibility", table="activities", kind="activity"),
+    "organisations": _FACTS_OF_A_ROW.format(columns="t.name", table="organisations", kind="organisation"),
+    "venues": _FACTS_OF_A_ROW.format(columns="t.name", table="venues", kind="venue"),
+}
+"""All that decides on what a feed of each kind holds, by its name in addresses: equal facts, equal feeds.
+
+As plain statements for ``unchanged``, which asks on every poll.
+"""
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 

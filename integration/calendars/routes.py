@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, render_template, request
@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 
 from integration.calendars import queries
 from integration.calendars.rules import ALARMS, END, FORMAT, beginning, feed_begins_on, with_alarm
+from integration.calendars.unchanged import Copy, Unchanged
 from integration.i18n.routing import current_code
 from integration.i18n.speaking import speaking
 from integration.i18n.texts import localize
@@ -33,7 +34,9 @@ SHARED = "public, max-age=300"
 OWN = "private, no-cache"
 ENCODINGS = ("", ":zstd", ":br", ":gzip", ":deflate")
 """What compression appends to an ETag, for two encodings of a text are two representations (RFC 9110, 8.8.3)."""
+CONFIRMED_WITH = ("Last-Modified", "Cache-Control", "Vary")
 STATES: dict[str, Callable[[DbSession, str], queries.FeedState]] = {
+    "all": lambda db_session, _name: queries.state_of_all(db_session),
     "activities": queries.state_of_activity,
     "languages": queries.state_of_language,
     "venues": queries.state_of_venue,
@@ -47,21 +50,21 @@ STATES: dict[str, Callable[[DbSession, str], queries.FeedState]] = {
 @public
 def feed_all() -> Response:
     """Everything public."""
-    return _feed(queries.state_of_all(db.session()))
+    return _feed("all", "all")
 
 
 @blueprint.get("/calendar/activities/<slug>.ics")
 @public
 def feed_activity(slug: str) -> Response:
     """One activity's sessions."""
-    return _feed(queries.state_of_activity(db.session(), slug))
+    return _feed("activities", slug)
 
 
 @blueprint.get("/calendar/<any(languages, venues, organisations, year):kind>/<name>.ics")
 @public
 def feed_of(kind: str, name: str) -> Response:
     """What is held in a language, at a venue, by an organisation or in a year."""
-    return _feed(STATES[kind](db.session(), name))
+    return _feed(kind, name)
 
 
 @blueprint.get("/calendar/sessions/<key>.ics")
@@ -138,7 +141,25 @@ def _feed_endpoint(kind: str, name: str) -> tuple[str, dict[str, str]]:
     return "calendars.feed_of", {"kind": kind, "name": name}
 
 
-def _feed(state: queries.FeedState) -> Response:
+def _feed(kind: str, name: str) -> Response:
+    """A public feed; its facts are read first, so that they are never newer than the content that they stand for."""
+    unchanged: Unchanged = current_app.extensions["unchanged"]
+    name = name.replace("\0", "")
+    facts = unchanged.facts(kind, name)
+    response = _public_feed(STATES[kind](db.session(), name))
+    headers = [(each, response.headers[each]) for each in CONFIRMED_WITH if each in response.headers]
+    for encoding in ENCODINGS if response.status_code == 200 else ENCODINGS[:1]:
+        tag = f'"{response.get_etag()[0]}{encoding}"'
+        copy = Copy(kind, name, facts, _next_midnight(), [*headers, ("ETag", tag)])
+        unchanged.keep(request.path, request.query_string.decode("latin-1"), tag, copy)
+    return response
+
+
+def _next_midnight() -> datetime:
+    return midnight(local_date(utc_now()) + timedelta(days=1))
+
+
+def _public_feed(state: queries.FeedState) -> Response:
     language, alarm = _language(), _alarm()
     since = None if state.is_a_year else feed_begins_on(local_date(utc_now()))
     modified_at = max(state.modified_at, midnight(since)) if since else state.modified_at

@@ -11,6 +11,7 @@ from tests.architecture.test_imports import FEATURES, LEFT_OF, SHARED, complain
 IDEAS = {
     "programme/programme_file": "reading a programme file: its lines, its checks, and what becomes of them",
     "registration/cards": "what is derived from a card: its codes, its digests, its drawing",
+    "calendars/unchanged": "the short way of a feed that has not changed",
     "report/open_data": "the one description of an indicator that JSON and CSV are both written from",
     "demo/content": "what the demo's activities are called",
     "demo/coming": "the demo's sessions to come",

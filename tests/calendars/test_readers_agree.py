@@ -15,11 +15,11 @@ from integration.activities import models as activities
 from integration.activities.models import Session, SessionStatus
 from integration.activities.services import cancel_session, create_session, move_session, restore_session
 from integration.kernel.database import DbSession
-from tests.factories.activities import make_activity
-from tests.sampling import sample
 from tests.calendars.acting import act
 from tests.calendars.phone import Phone, Shown, over_http
 from tests.calendars.readers import READERS, Seen
+from tests.factories.activities import make_activity
+from tests.sampling import sample
 
 NOW = datetime(2026, 9, 1, 9, tzinfo=UTC)
 SPRING, AUTUMN = datetime(2027, 3, 28, 1, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC)

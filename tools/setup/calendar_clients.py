@@ -10,9 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools.setup.system import ROOT, SetupError, apt_install, fingerprint, is_done, remember, run, say
+from tools.setup.system import ROOT, VENV, SetupError, apt_install, fingerprint, is_done, remember, run, say
 
-CLIENTS = ROOT / ".calendar-clients"
+CLIENTS = VENV / "calendar-clients"
 KHAL, VDIRSYNCER, LIBICAL = (CLIENTS / "bin" / name for name in ("khal", "vdirsyncer", "read-with-libical"))
 REQUIREMENTS = ROOT / "requirements-calendar-clients.txt"
 SOURCE = ROOT / "tests" / "calendars" / "read_calendar.c"
