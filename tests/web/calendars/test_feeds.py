@@ -148,7 +148,6 @@ def test_asking_again_costs_one_lookup(
             again = client.get(address, headers={"If-None-Match": tag})
         assert (again.status_code, again.data) == (304, b"")
         assert again.headers["ETag"] == tag
-        assert again.headers["Last-Modified"] == first.headers["Last-Modified"]
         assert again.headers["Vary"] == "Accept-Encoding"
         assert again.headers["Cache-Control"] == first.headers["Cache-Control"] == "public, max-age=300"
         assert len(said) <= 1
