@@ -17,8 +17,8 @@ from pathlib import Path
 from flask_migrate import upgrade
 
 from bench import floor
-from bench.data import Prepared, prepare
-from bench.load import Measured, burst, request_bytes
+from bench.data import Prepared, prepare, prepare_feed
+from bench.load import Measured, burst, etag_of, request_bytes
 from bench.serving import resident_mebibytes, served
 from bench.weight import Weight, first_load
 from integration import create_app
@@ -74,6 +74,7 @@ def measure(name: str, url: str, scans: int, rounds: int, facts: dict[str, objec
     with app.app_context():
         upgrade()
     prepared = prepare(app, scans * rounds)
+    feed = prepare_feed(app, floor.EVENTS)
     floor.prepare(url)
     page = f"/sv/sessions/{prepared.session_key}"
     with (
@@ -90,12 +91,25 @@ def measure(name: str, url: str, scans: int, rounds: int, facts: dict[str, objec
             lambda _n: burst(product, [request_bytes("GET", page, {"Accept-Encoding": "gzip"})] * scans),
             lambda _n: burst(base, [request_bytes("GET", "/floor/json")] * scans * 3),
         )
+        whole_feed = alternate(
+            rounds,
+            lambda _n: burst(product, [request_bytes("GET", feed)] * (scans // 10), clients=1),
+            lambda _n: burst(base, [request_bytes("GET", "/floor/feed")] * (scans // 10), clients=1),
+        )
+        kept, floor_kept = {"If-None-Match": etag_of(product, feed)}, {"If-None-Match": floor.ETAG}
+        unchanged = alternate(
+            rounds,
+            lambda _n: burst(product, [request_bytes("GET", feed, kept)] * scans * 2),
+            lambda _n: burst(base, [request_bytes("GET", "/floor/not-modified", floor_kept)] * scans * 2),
+        )
         facts[f"{name}: memory of a worker, MiB"] = round(resident_mebibytes(product))
         if name == "SQLite":
             facts["first load"] = first_load(f"http://127.0.0.1:{product}{page}")
     return [
         Row(name, "check-in, 8 clients", *check_in, goal=0.65),
         Row(name, "session page, 8 clients", *session_page, goal=0.25),
+        Row(name, "feed of 500, 1 client", *whole_feed, goal=0.5),
+        Row(name, "feed unchanged, 8 clients", *unchanged, goal=0.7),
     ]
 
 

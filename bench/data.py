@@ -11,6 +11,7 @@ from flask import Flask
 from integration.activities.models import Activity, Session, SessionPlaces, SignUpMode, Venue
 from integration.activities.rules import details_of_activity
 from integration.activities.services.sessions import add_session
+from integration.calendars.services import rebuild
 from integration.checkin.models import DoorDevice
 from integration.kernel.clock import utc_now
 from integration.kernel.database import DbSession, transaction
@@ -50,6 +51,19 @@ def prepare(app: Flask, cards: int) -> Prepared:
         card_key = app.extensions["settings"].card_key
         digests = [d for first in range(0, cards, CHUNK) for d in _cards(db_session, session.id, card_key, first)]
         return Prepared(session.key, token, digests[:cards])
+
+
+def prepare_feed(app: Flask, sessions: int) -> str:
+    """Give an activity so many sessions to come; the address of its feed."""
+    with app.app_context(), transaction() as db_session:
+        activity = db_session.scalars(sa.select(Activity)).one()
+        now = utc_now()
+        for number in range(sessions - 1):
+            start = now + timedelta(days=1, hours=number)
+            add_session(db_session, activity, start, start + timedelta(hours=3), details_of_activity(activity), now)
+        db_session.flush()
+        rebuild(db_session, now)
+        return f"/calendar/activities/{activity.slug}.ics"
 
 
 def _session(db_session: DbSession) -> Session:

@@ -10,12 +10,19 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
 from psycopg_pool import ConnectionPool
 
 TOKEN = "floor"
+FEED = "all"
+ETAG = '"floor-1"'
+EVENTS = 500
+DESCRIPTION = (
+    "Vi dricker te och berättar; alla är välkomna, också barn.\n\nFråga: Ledaren, 06 000 0000\n\nSpråk: svenska"
+)
 
 app = Flask(__name__)
 _lock = threading.Lock()
@@ -25,6 +32,9 @@ _local = threading.local()
 def prepare(database_url: str) -> None:
     """Create the floor's two tables and its one device."""
     statements = [
+        "CREATE TABLE IF NOT EXISTS floor_versions (feed VARCHAR(40) PRIMARY KEY, version INTEGER NOT NULL)",
+        "DELETE FROM floor_versions",
+        f"INSERT INTO floor_versions VALUES ('{FEED}', 1)",
         "CREATE TABLE IF NOT EXISTS floor_devices (token VARCHAR(40) PRIMARY KEY, id INTEGER NOT NULL)",
         "CREATE TABLE IF NOT EXISTS floor_scans (id VARCHAR(36) PRIMARY KEY, device INTEGER NOT NULL)",
         "DELETE FROM floor_devices",
@@ -50,6 +60,27 @@ def _open_sqlite(database_url: str) -> sqlite3.Connection:
 
 def _pool(database_url: str) -> ConnectionPool[Any]:
     return ConnectionPool(database_url.replace("+psycopg", ""), min_size=1, max_size=8)
+
+
+def _sqlite_version(database_url: str) -> Callable[[str], int]:
+    def version(feed: str) -> int:
+        if not hasattr(_local, "connection"):
+            _local.connection = _open_sqlite(database_url)
+        row = _local.connection.execute("SELECT version FROM floor_versions WHERE feed = ?", (feed,)).fetchone()
+        return int(row[0])
+
+    return version
+
+
+def _postgresql_version(database_url: str) -> Callable[[str], int]:
+    pool = _pool(database_url)
+
+    def version(feed: str) -> int:
+        with pool.connection() as connection:
+            row = connection.execute("SELECT version FROM floor_versions WHERE feed = %s", (feed,)).fetchone()
+            return int(row[0]) if row else 0
+
+    return version
 
 
 def _sqlite_check_in(database_url: str) -> Callable[[str, str], bool]:
@@ -84,8 +115,14 @@ def _connected() -> Callable[[str, str], bool]:
     return (_sqlite_check_in if database_url.startswith("sqlite") else _postgresql_check_in)(database_url)
 
 
+def _versions_connected() -> Callable[[str], int]:
+    database_url = os.environ["DATABASE_URL"]
+    return (_sqlite_version if database_url.startswith("sqlite") else _postgresql_version)(database_url)
+
+
 _check_in = functools.cache(_connected)
 """Connected at the first check-in, in the process that serves it."""
+_version = functools.cache(_versions_connected)
 
 
 @app.post("/floor/check-in")
@@ -100,3 +137,43 @@ def check_in() -> Response:
 def answer() -> Response:
     """Bare Flask JSON."""
     return jsonify(status="ok")
+
+
+@app.get("/floor/not-modified")
+def not_modified() -> Response:
+    """One lookup, and 304 where the reader has it."""
+    tag = f'"floor-{_version()(FEED)}"'
+    return Response(status=304 if request.headers.get("If-None-Match") == tag else 200, headers={"ETag": tag})
+
+
+@app.get("/floor/feed")
+def feed() -> Response:
+    """Plain lines: as many events as the product's feed has, written anew from memory, neither folded nor looked up."""
+    now = datetime.now(UTC)
+    events = [_event(number, now) for number in range(EVENTS)]
+    text = "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//floor//", *events, "END:VCALENDAR", ""])
+    return Response(text, content_type="text/calendar; charset=utf-8")
+
+
+def _event(number: int, now: datetime) -> str:
+    start = now + timedelta(hours=number)
+    return "\r\n".join(
+        [
+            "BEGIN:VEVENT",
+            f"UID:{number}@floor",
+            f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}",
+            f"DTSTART:{start:%Y%m%dT%H%M%SZ}",
+            f"DTEND:{start + timedelta(hours=3):%Y%m%dT%H%M%SZ}",
+            f"SEQUENCE:{number % 3}",
+            "STATUS:CONFIRMED",
+            f"SUMMARY:{_escaped('Kulturkafé; te, berättelser')}",
+            f"LOCATION:{_escaped('Huset, Storgatan 1')}",
+            f"DESCRIPTION:{_escaped(DESCRIPTION)}",
+            f"URL:http://127.0.0.1/sv/sessions/{number}",
+            "END:VEVENT",
+        ]
+    )
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")

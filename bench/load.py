@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+import urllib.request
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -73,6 +74,12 @@ def request_bytes(method: str, path: str, headers: dict[str, str] | None = None,
     if body or method == "POST":
         lines.append(f"Content-Length: {len(body)}")
     return ("\r\n".join(lines) + "\r\n\r\n").encode() + body
+
+
+def etag_of(port: int, path: str) -> str:
+    """The ETag under which this address is served, uncompressed."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}") as answer:
+        return str(answer.headers["ETag"])
 
 
 def burst(port: int, requests: Iterable[bytes], clients: int = 8) -> Measured:

@@ -22,6 +22,7 @@ COMPRESSED = (
     "application/ld+json",
     "application/problem+json",
     "application/schema+json",
+    "application/xml",
 )
 """What is compressed on its way; static files are compressed once, at the start."""
 

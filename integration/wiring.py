@@ -24,6 +24,7 @@ from integration.calendars import commands as calendars_commands
 from integration.calendars import models as calendars_models
 from integration.calendars import routes as calendars_routes
 from integration.calendars import services as calendars_services
+from integration.calendars.unchanged import Unchanged
 from integration.checkin import events as checkin_events
 from integration.checkin import models as checkin_models
 from integration.checkin import privacy as checkin_privacy
@@ -202,6 +203,7 @@ def connect_features(app: Flask) -> None:
         app.register_blueprint(blueprint)
     for view in CSRF_EXEMPT:
         csrf.exempt(view)
+    app.extensions["unchanged"] = app.wsgi_app = Unchanged(app)  # type: ignore[method-assign]
 
 
 def connect_events(_app: Flask) -> None:

@@ -18,10 +18,13 @@ COORDINATOR, ORGANISER, COUNCIL = (f"{role}@demo.invalid" for role in ("coordina
 PROGRAMME = "vaasa-2023-2026"
 NO_PAGES = frozenset(
     {
+        "activities.sessions_json",
+        "activities.sitemap",
         "assets.asset",
         "calendars.feed_activity",
         "calendars.feed_all",
         "calendars.feed_card",
+        "calendars.feed_of",
         "calendars.feed_session",
         "checkin.count",
         "programme.file_schema",
@@ -31,6 +34,7 @@ NO_PAGES = frozenset(
         "report.programmes",
         "site.healthz",
         "site.home",
+        "site.robots",
     }
 )
 """What answers GET with something else: files, feeds, data, redirects."""
@@ -107,6 +111,11 @@ PUBLIC = (
     Page("card on paper", "registration.card_print", {"secret": "$secret"}),
     Page("cancel", "registration.cancel", {"secret": "$secret"}, query={"registration": "$registration"}),
     Page("my data", "registration.my_data", {"secret": "$secret"}),
+    Page("card's calendar", "registration.card_calendar", {"secret": "$secret"}),
+    Page("subscribe", "calendars.subscribe", statements=5),
+    Page("subscribe, a reminder", "calendars.subscribe", query={"alarm": "60"}, statements=5),
+    Page("subscribe to an activity", "calendars.subscribe_to", {"kind": "activities", "name": "culture-cafe"}),
+    Page("subscribe to a language", "calendars.subscribe_to", {"kind": "languages", "name": "so"}),
     Page("pass", "registration.pass_page", {"code": "$pass"}),
     Page("pass, small letters", "registration.pass_page_small", {"code": "$pass"}),
     Page("pass, unknown", "registration.pass_page", {"code": "NOBODY"}, status=404),

@@ -16,6 +16,7 @@ from typing import NoReturn
 
 from tools.setup.browser import ensure_browser, ensure_driver
 from tools.setup.browser_code import ensure_browser_code
+from tools.setup.calendar_clients import ensure_calendar_clients
 from tools.setup.catalogues import ensure_catalogues
 from tools.setup.environment import RUNTIME, TESTS, ensure_environment, ensure_packages
 from tools.setup.keys import ensure_keys
@@ -55,6 +56,7 @@ def test(arguments: list[str]) -> int:
     chosen = [argument for argument in arguments if argument != "--all"]
     install_for_tests([])
     ensure_driver()
+    ensure_calendar_clients()
     env = {**os.environ, "CHROMIUM": ensure_browser(), "DELAKTIG_ALL": "1" if everything else ""}
     # Two processes halve the whole suite; for a chosen few tests starting them costs more than it saves.
     whole = all(argument.startswith("--") for argument in chosen)

@@ -21,11 +21,20 @@ from integration.activities.models import (
     Visibility,
 )
 from integration.activities.rules import Gap
-from integration.i18n.texts import EQUAL_LANGUAGES
+from integration.i18n.texts import EQUAL_LANGUAGES, missing_languages
 from integration.kernel.database import DbSession, Texts
 from integration.kernel.errors import NotFound
 from integration.organisations.models import Organisation
-from integration.programme.models import Action
+from integration.programme.models import Action, Programme
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """What the public pages about the programme, its activities and sessions are called in their addresses."""
+
+    programmes: list[str]
+    activities: list[str]
+    sessions: list[tuple[str, datetime]]
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,26 @@ def upcoming_sessions(
     if until:
         statement = statement.where(Session.starts_at < until)
     return list(db_session.scalars(statement.order_by(Session.starts_at, Session.id)))
+
+
+def public_addresses(db_session: DbSession, now: datetime, most: int) -> Addresses:
+    """Programmes and activities by slug, and the next public sessions by key with the time of their last change."""
+    activities = db_session.execute(
+        sa.select(Activity.slug, Activity.title, Activity.description)
+        .where(Activity.visibility == Visibility.PUBLIC)
+        .order_by(Activity.id)
+    )
+    sessions = (
+        _public_sessions(now)
+        .with_only_columns(Session.key, Session.modified_at)
+        .order_by(Session.starts_at, Session.id)
+        .limit(most)
+    )
+    return Addresses(
+        list(db_session.scalars(sa.select(Programme.slug).order_by(Programme.first_year))),
+        [row.slug for row in activities if not missing_languages(row.title, row.description)],
+        [(row[0], row[1]) for row in db_session.execute(sessions)],
+    )
 
 
 def coming_choices(db_session: DbSession, now: datetime) -> list[Choice]:

@@ -1,4 +1,4 @@
-"""What is on: the list of sessions to come, and each activity's own page."""
+"""What is on: the list of sessions to come, each activity's own page, and both for machines."""
 
 from __future__ import annotations
 
@@ -10,17 +10,27 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
 from integration.activities import queries
 from integration.activities.models import Activity, Session, Venue, Visibility
 from integration.activities.queries import Choice
-from integration.activities.rules import PlacesState, places_state, seats_left, text_gaps, title_of
+from integration.activities.rules import (
+    PlacesState,
+    event,
+    events_document,
+    places_state,
+    seats_left,
+    text_gaps,
+    title_of,
+)
 from integration.i18n.languages import ENDONYMS, Language, language
+from integration.i18n.routing import enabled_languages
 from integration.kernel.clock import local_date, midnight, utc_now
 from integration.kernel.database import Texts, db
 from integration.kernel.errors import NotFound
 from integration.web.access import public
+from integration.web.links import absolute_url
 
 blueprint = Blueprint("activities", __name__)
 
@@ -29,6 +39,9 @@ WEEKS = 3
 MOST_WEEKS = 27
 MOST_WEEKS_OF_ONE = 105
 """Half a year of everything is long enough to read; of one activity all there is: a rule ends within 24 months."""
+MOST_IN_SITEMAP = 2000
+"""With its addresses in every language a sitemap must stay below 50,000 and 50 MB (sitemaps.org)."""
+SHARED = "public, max-age=300"
 LATER_ROWS = 60
 """How many are shown where the next weeks are empty."""
 
@@ -135,6 +148,50 @@ def activity(slug: str) -> str:
         rows=[_row(each, dates) for each in sessions],
         languages_spoken=[language(code) for code in found.languages],
     )
+
+
+@blueprint.get("/api/v1/sessions.json")
+@public
+def sessions_json() -> Response:
+    """The public sessions to come as schema.org Events, with the list's own filters; ``lang`` chooses the texts."""
+    filters, codes = Filters.from_request(), [each.code for each in enabled_languages()]
+    asked = request.args.get("lang", codes[0])
+    code = asked if asked in codes else codes[0]
+    sessions = _sessions(filters, utc_now(), None)
+    response = jsonify(events_document([event(each, code, _page_of(each.key, code)) for each in sessions]))
+    response.mimetype = "application/ld+json"
+    return _shared(response)
+
+
+@blueprint.get("/sitemap.xml")
+@public
+def sitemap() -> Response:
+    """The public pages for search engines, each in every language beside its sisters (sitemaps.org, hreflang)."""
+    found = queries.public_addresses(db.session(), utc_now(), MOST_IN_SITEMAP)
+    fixed = ("activities.whats_on", "calendars.subscribe", "site.contact", "site.privacy", "site.accessibility")
+    pages: list[tuple[str, dict[str, str], datetime | None]] = [
+        *((endpoint, {}, None) for endpoint in fixed),
+        *(("report.programme", {"programme": slug}, None) for slug in found.programmes),
+        *(("activities.activity", {"slug": slug}, None) for slug in found.activities),
+        *(("registration.session_page", {"key": key}, changed_at) for key, changed_at in found.sessions),
+    ]
+    codes = [each.code for each in enabled_languages()]
+    entries = [
+        ({code: absolute_url(endpoint, language=code, **values) for code in codes}, changed_at)
+        for endpoint, values, changed_at in pages
+    ]
+    return _shared(Response(render_template("activities/sitemap.xml", entries=entries), mimetype="application/xml"))
+
+
+def _page_of(key: str, code: str) -> str:
+    return absolute_url("registration.session_page", language=code, key=key)
+
+
+def _shared(response: Response) -> Response:
+    """Let caches keep it for a while, and ask again without fetching it again."""
+    response.headers["Cache-Control"] = SHARED
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 def _sessions(filters: Filters, now: datetime, until: datetime | None) -> list[Session]:

@@ -18,7 +18,7 @@ from integration.kernel.clock import CITY, local, wall_times
 
 KEPT = timedelta(days=90)
 """How long a feed goes on saying what has been, cancelled sessions above all."""
-FORMAT = 1
+FORMAT = 2
 """Raised when the text around the entries changes, so that no calendar keeps the old one."""
 
 TIME_ZONE = "\r\n".join(
@@ -46,6 +46,22 @@ TIME_ZONE = "\r\n".join(
 """The European rule as a constant RRULE: lists of dates make several readers show summer times an hour late."""
 END = "END:VCALENDAR\r\n"
 
+ALARMS = (15, 60, 120, 1440)
+"""Minutes before the start at which a calendar may be asked to remind."""
+COLOURS = {
+    "work": "darkred",
+    "housing": "sienna",
+    "education": "royalblue",
+    "health": "seagreen",
+    "social": "mediumorchid",
+    "youth": "olive",
+    "safety": "darkslategray",
+    "follow": "teal",
+}
+"""The domain marks in the colour names of CSS, the only ones that RFC 7986 (5.9) knows."""
+OWN_COLOUR = "teal"
+
+_EVENT_END = "END:VEVENT\r\n"
 _LINE_BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _NOT_TEXT = ("Cc", "Cs")
 """Control characters and halves of characters: RFC 5545 knows no way to write them."""
@@ -68,6 +84,15 @@ class Entry:
     category: str
     url: str
     position: tuple[float, float] | None
+    mark: str
+
+
+def uid_of(key: str) -> str:
+    """The one name of a session in every feed, file and invitation, for as long as it lives (RFC 7986, 5.3).
+
+    The key is random and kept with the session; the site's own address may change when a copy is restored elsewhere.
+    """
+    return f"{key}@session.delaktig"
 
 
 def entry_text(entry: Entry) -> str:
@@ -108,9 +133,21 @@ def _event(entry: Entry) -> Event:
     event.add("description", tidy(entry.description))
     event.add("categories", [tidy(entry.category)])
     event.add("url", entry.url)
+    event.add("color", COLOURS.get(entry.mark, OWN_COLOUR))
     if entry.position:
         event.add("geo", entry.position)
     return event
+
+
+def with_alarm(text: str, minutes: int) -> str:
+    """The entry with a reminder so long before its start; what is cancelled reminds nobody.
+
+    A line of its own is ours: whatever people wrote stands behind its property's name or a fold's space.
+    """
+    if "\r\nSTATUS:CANCELLED\r\n" in text:
+        return text
+    lines = ["BEGIN:VALARM", "ACTION:DISPLAY", "DESCRIPTION:Delaktig", f"TRIGGER:-PT{minutes}M", "END:VALARM", ""]
+    return text.removesuffix(_EVENT_END) + "\r\n".join(lines) + _EVENT_END
 
 
 @lru_cache(maxsize=256)
@@ -127,6 +164,7 @@ def beginning(name: str, language: str) -> str:
         calendar.add(naming, vText(tidy(name)))
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(timedelta(hours=1)))
+    calendar.add("color", OWN_COLOUR)
     return _written(calendar).removesuffix(END) + TIME_ZONE
 
 

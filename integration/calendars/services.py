@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,10 +11,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from integration.activities.events import SessionChanged
 from integration.activities.models import LanguageSupport, Session, SessionStatus
-from integration.activities.queries import is_reachable, sessions_by_id
+from integration.activities.queries import is_published, is_reachable, sessions_by_id
 from integration.activities.rules import description_of, title_of
-from integration.calendars.models import CalendarText, FeedVersion
-from integration.calendars.rules import Entry, entry_text, invitation_text
+from integration.calendars.models import CalendarText, FeedSession, FeedVersion
+from integration.calendars.rules import Entry, entry_text, invitation_text, uid_of
 from integration.i18n.languages import language
 from integration.i18n.routing import enabled_languages
 from integration.i18n.speaking import gettext as _
@@ -22,17 +22,25 @@ from integration.i18n.speaking import speaking
 from integration.i18n.texts import Localized, localize
 from integration.kernel.database import DbSession
 from integration.mail.letters import CalendarOrder
-from integration.web.links import absolute_url, site_host
+from integration.web.links import absolute_url
 
 BATCH = 200
 
 
+@dataclass(frozen=True)
+class Written:
+    """What is kept of a session: its entry by language, and the public feeds that it is in."""
+
+    texts: dict[str, str]
+    feeds: set[str]
+
+
 def follow_session(db_session: DbSession, news: SessionChanged) -> None:
-    """Write the session's texts anew and tell its feeds apart from what they were."""
+    """Write the session's texts anew and tell its feeds apart from what they were, those too that it leaves."""
     session = sessions_by_id(db_session, [news.session_id])[news.session_id]
-    db_session.execute(sa.delete(CalendarText).where(CalendarText.session_id == session.id))
-    _add_texts(db_session, {session.id: texts_of(session)})
-    count_changes(db_session, feeds_of(session), news.at)
+    before = _feeds_now(db_session, [session.id])[session.id]
+    _replace(db_session, {session.id: Written(texts_of(session), feeds_of(session))})
+    count_changes(db_session, before | feeds_of(session) | {version_of(session.id)}, news.at)
 
 
 def rebuild(db_session: DbSession, now: datetime) -> int:
@@ -65,9 +73,23 @@ def write_invitation(db_session: DbSession, order: CalendarOrder) -> str:
     return invitation_text(entry, order.part.method, order.organiser, order.attendee, order.at)
 
 
-def feeds_of(session: Session) -> list[str]:
+def feeds_of(session: Session) -> set[str]:
     """The names of the public feeds that this session is in."""
-    return ["all", f"activity:{session.activity_id}"]
+    if not is_published(session):
+        return set()
+    feeds = {
+        "all",
+        f"activity:{session.activity_id}",
+        f"organisation:{session.activity.organisation_id}",
+        f"year:{session.local_on.year}",
+        *(f"language:{code}" for code in session.languages),
+    }
+    return feeds | {f"venue:{session.venue_id}"} if session.venue_id else feeds
+
+
+def version_of(session_id: int) -> str:
+    """The name under which the changes of one session are counted."""
+    return f"session:{session_id}"
 
 
 def count_changes(db_session: DbSession, feeds: Iterable[str], now: datetime) -> None:
@@ -81,27 +103,46 @@ def count_changes(db_session: DbSession, feeds: Iterable[str], now: datetime) ->
 
 def _rebuild(db_session: DbSession, ids: Collection[int], now: datetime) -> int:
     sessions = sessions_by_id(db_session, ids)
-    wanted = {each.id: texts_of(each) for each in sessions.values()}
-    found: dict[int, dict[str, str]] = {session_id: {} for session_id in wanted}
-    columns = (CalendarText.session_id, CalendarText.language, CalendarText.text)
-    for session_id, code, text in db_session.execute(sa.select(*columns).where(CalendarText.session_id.in_(ids))):
-        found[session_id][code] = text
-    changed = {key: texts for key, texts in wanted.items() if found[key] != texts}
+    wanted = {each.id: Written(texts_of(each), feeds_of(each)) for each in sessions.values()}
+    texts, feeds = _texts_now(db_session, ids), _feeds_now(db_session, ids)
+    found = {key: Written(texts[key], feeds[key]) for key in wanted}
+    changed = {key: written for key, written in wanted.items() if found[key] != written}
     if changed:
-        db_session.execute(sa.delete(CalendarText).where(CalendarText.session_id.in_(changed)))
-        _add_texts(db_session, changed)
-        count_changes(db_session, [feed for key in changed for feed in feeds_of(sessions[key])], now)
+        _replace(db_session, changed)
+        touched = {feed for key in changed for feed in found[key].feeds | wanted[key].feeds}
+        count_changes(db_session, touched | {version_of(key) for key in changed}, now)
     return len(changed)
 
 
-def _add_texts(db_session: DbSession, texts: dict[int, dict[str, str]]) -> None:
-    rows = [
+def _texts_now(db_session: DbSession, ids: Collection[int]) -> dict[int, dict[str, str]]:
+    columns = (CalendarText.session_id, CalendarText.language, CalendarText.text)
+    found: dict[int, dict[str, str]] = {session_id: {} for session_id in ids}
+    for session_id, code, text in db_session.execute(sa.select(*columns).where(CalendarText.session_id.in_(ids))):
+        found[session_id][code] = text
+    return found
+
+
+def _feeds_now(db_session: DbSession, ids: Collection[int]) -> dict[int, set[str]]:
+    columns = (FeedSession.session_id, FeedSession.feed)
+    found: dict[int, set[str]] = {session_id: set() for session_id in ids}
+    for session_id, feed in db_session.execute(sa.select(*columns).where(FeedSession.session_id.in_(ids))):
+        found[session_id].add(feed)
+    return found
+
+
+def _replace(db_session: DbSession, written: dict[int, Written]) -> None:
+    """Let this be what is kept of these sessions."""
+    for table in (CalendarText, FeedSession):
+        db_session.execute(sa.delete(table).where(table.session_id.in_(written)))
+    texts = [
         {"session_id": session_id, "language": code, "text": text}
-        for session_id, by_language in texts.items()
-        for code, text in by_language.items()
+        for session_id, each in written.items()
+        for code, text in each.texts.items()
     ]
-    if rows:
-        db_session.execute(sa.insert(CalendarText), rows)
+    places = [{"session_id": key, "feed": feed} for key, each in written.items() for feed in sorted(each.feeds)]
+    for table, rows in ((CalendarText, texts), (FeedSession, places)):
+        if rows:
+            db_session.execute(sa.insert(table), rows)
 
 
 def _entry(session: Session, code: str) -> Entry:
@@ -109,7 +150,7 @@ def _entry(session: Session, code: str) -> Entry:
     url = absolute_url("registration.session_page", language=code, key=session.key)
     with speaking(code):
         return Entry(
-            uid=f"{session.key}@{site_host()}",
+            uid=uid_of(session.key),
             sequence=session.sequence,
             cancelled=cancelled,
             starts_at=session.starts_at,
@@ -122,6 +163,7 @@ def _entry(session: Session, code: str) -> Entry:
             category=localize(session.activity.title, code).text,
             url=url,
             position=_position(session),
+            mark=session.activity.mark,
         )
 
 

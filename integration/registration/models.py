@@ -45,6 +45,9 @@ class Card(Base):
     visitor_key: Mapped[str] = mapped_column(
         sa.String(32), unique=True, doc="random; attendance carries it without foreign key"
     )
+    feed_issue: Mapped[int] = mapped_column(
+        default=0, server_default="0", doc="raised when the household stops the address of its calendar feed"
+    )
     issued_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     household: Mapped[Household] = relationship(lazy="joined", innerjoin=True)

@@ -75,7 +75,7 @@ def card_by_feed(db_session: DbSession, card_key: str, token: str) -> Card:
     """The living card whose calendar feed has this address; raises NotFound."""
     card_id = card_id_of_feed(token)
     card = db_session.get(Card, card_id) if card_id is not None else None
-    if card is None or card.revoked_at or not feed_matches(token, card_key, card.id, card.issue):
+    if card is None or card.revoked_at or not feed_matches(token, card_key, card.id, card.issue, card.feed_issue):
         raise NotFound
     return card
 

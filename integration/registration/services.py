@@ -115,6 +115,11 @@ def delete_household(db_session: DbSession, household: Household, now: datetime)
     publish(db_session, HouseholdDeleted(household_id, now))
 
 
+def stop_feed(card: Card) -> None:
+    """Let the address of the card's calendar feed die; the next one differs. The card itself stays as it is."""
+    card.feed_issue += 1
+
+
 def issue_card(db_session: DbSession, household_id: int, card_key: str, now: datetime) -> Card:
     """Give the household its first card; another id is drawn in the rare case that a short code is taken."""
     while True:

@@ -15,6 +15,7 @@ from integration.kernel.database import db
 from integration.kernel.models import Installation
 from integration.settings import Settings
 from integration.web.access import public
+from integration.web.links import absolute_url
 
 blueprint = Blueprint("site", __name__)
 STATEMENT_ON = date(2026, 11, 24)
@@ -76,6 +77,15 @@ def healthz() -> Response:
         response = jsonify(status="ok", demo=current_app.extensions["settings"].demo)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@blueprint.get("/robots.txt")
+@public
+def robots() -> Response:
+    """What search engines may look at: everything public; what a secret or a sign-in opens says noindex itself."""
+    site_map = absolute_url("activities.sitemap")
+    lines = ["User-agent: *", "Disallow: /C/", "Disallow: /door/", "Disallow: /calendar/cards/", f"Sitemap: {site_map}"]
+    return Response("\n".join([*lines, ""]), mimetype="text/plain")
 
 
 @blueprint.get("/<language:language>/privacy")

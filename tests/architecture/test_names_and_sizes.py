@@ -15,6 +15,7 @@ IDEAS = {
     "programme/programme_file": "reading a programme file: its lines, its checks, and what becomes of them",
     "registration/cards": "what is derived from a card: its codes, its digests, its drawing",
     "registration/messages": "what households are told about their places, when and in which words",
+    "calendars/unchanged": "the short way of a feed that has not changed",
     "report/open_data": "the one description of an indicator that JSON and CSV are both written from",
     "demo/content": "what the demo's activities are called",
     "demo/coming": "the demo's sessions to come",

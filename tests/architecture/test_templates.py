@@ -14,7 +14,7 @@ STYLES = ROOT / "integration" / "static" / "css"
 ENDINGS = (".html", ".svg", ".xml", ".txt")
 MENTIONED = re.compile(r"""{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
 INLINE = {
-    r"<script(?![^>]*\ssrc=)": "an inline script",
+    r"""<script(?![^>]*\s(?:src=|type="application/ld\+json"))""": "an inline script",
     r"<style": "an inline style sheet",
     r"""\sstyle=["']""": "a style attribute",
     r"""\son[a-z]+=["']""": "an event attribute",

@@ -142,7 +142,8 @@ def _against_the_policy(document: Any) -> Iterator[str]:
     for element in document.iter():
         if not isinstance(element.tag, str):
             continue
-        if element.tag == f"{HTML}style" or (element.tag == f"{HTML}script" and not element.get("src")):
+        runs = element.tag == f"{HTML}script" and element.get("type") != "application/ld+json"
+        if element.tag == f"{HTML}style" or (runs and not element.get("src")):
             yield "an inline script or style"
         yield from (f"an attribute {name}" for name in element.attrib if name == "style" or name.startswith("on"))
         for name in ("src", "href") if element.tag.endswith(("script", "link", "img", "iframe")) else ():

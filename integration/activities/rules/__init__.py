@@ -12,6 +12,7 @@ from integration.activities.rules.activities import (
     activity_gaps,
     slug_of,
 )
+from integration.activities.rules.linked_data import event, event_document, events_document
 from integration.activities.rules.recurrence import NTHS, Recurrence, check_recurrence, occurrences, until_suggestion
 from integration.activities.rules.sessions import (
     FEW,
@@ -50,6 +51,9 @@ __all__ = [
     "description_of",
     "details_of_activity",
     "details_of_session",
+    "event",
+    "event_document",
+    "events_document",
     "occurrences",
     "over_by",
     "places_state",

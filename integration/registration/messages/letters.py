@@ -21,11 +21,12 @@ from integration.i18n.texts import localize
 from integration.kernel.database import DbSession, Texts
 from integration.mail.errors import Outdated
 from integration.mail.letters import CalendarPart, Letter, Link, Order, Plate, Visit
-from integration.registration.cards import Codes, derived_codes, qr_png, shown
+from integration.registration.cards import Codes, derived_codes, shown
 from integration.registration.models import Household, Registration
 from integration.registration.queries import card_of_household, live_registration
 from integration.registration.rules import KEPT_DAYS
 from integration.web.links import absolute_url
+from integration.web.qr import qr_png
 
 REMINDED_BEFORE = timedelta(hours=36)
 """A reminder of what is farther away was for a date that has been moved since."""

@@ -11,10 +11,11 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from integration.activities.models import Session
+from integration.i18n.routing import current_code
 from integration.kernel.clock import utc_now
 from integration.kernel.database import db
 from integration.kernel.errors import NotFound
-from integration.registration.cards import feed_token, qr_content, qr_svg, shown
+from integration.registration.cards import feed_token, qr_content, shown
 from integration.registration.errors import SessionPast
 from integration.registration.forms import CancelForm, ConfirmForm
 from integration.registration.models import Card, Registration
@@ -29,9 +30,11 @@ from integration.registration.routes.blueprint import (
 )
 from integration.registration.routes.rows import next_starts, rows_of
 from integration.registration.rules import KEPT_DAYS
-from integration.registration.services import cancel_registration, delete_household, set_reminders
+from integration.registration.services import cancel_registration, delete_household, set_reminders, stop_feed
 from integration.web.access import public
 from integration.web.headers import keep_private
+from integration.web.links import absolute_url, webcal_url
+from integration.web.qr import qr_svg
 
 
 @blueprint.get("/<language:language>/cards/<secret>", endpoint="card_page")
@@ -51,7 +54,6 @@ def card_page(secret: str) -> Response:
             code=shown(codes_of(card).short_code),
             rows=rows_of(coming, next_starts(db.session(), coming, now)),
             just_registered=next((each for each, _session in coming if str(each.id) == new), None),
-            feed=feed_token(card_key(), card.id, card.issue),
             is_remembered=remembered_secret() == codes_of(card).link_secret,
             form=ConfirmForm(),
         )
@@ -138,6 +140,31 @@ def reminders(secret: str) -> Response:
     set_reminders(db.session(), card.household, wanted=wanted)
     flash(_("We will remind you the day before.") if wanted else _("We will not remind you any more."))
     return redirect(url_for("registration.card_page", secret=secret), 303)
+
+
+@blueprint.get("/<language:language>/cards/<secret>/calendar", endpoint="card_calendar")
+@public
+def card_calendar(secret: str) -> Response:
+    """The address of the household's own feed, how to subscribe to it, and how to stop it."""
+    card = card_by_link(db.session(), secret)
+    token = feed_token(card_key(), card.id, card.issue, card.feed_issue)
+    page = render_template(
+        "registration/card_calendar.html",
+        secret=secret,
+        webcal=webcal_url("calendars.feed_card", token=token, lang=current_code()),
+        address=absolute_url("calendars.feed_card", token=token, lang=current_code()),
+        form=ConfirmForm(),
+    )
+    return private(page)
+
+
+@blueprint.post("/<language:language>/cards/<secret>/calendar", endpoint="stop_feed")
+@public
+def stop_address(secret: str) -> Response:
+    """Let the feed's address die, for instance when it was shown to somebody; a new one stands on the page."""
+    stop_feed(card_by_link(db.session(), secret))
+    flash(_("The old address has stopped. Here is a new one."))
+    return redirect(url_for("registration.card_calendar", secret=secret), 303)
 
 
 @blueprint.post("/<language:language>/cards/<secret>/forget", endpoint="forget")

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from integration.activities.errors import SessionFull
 from integration.activities.models import Audience, Session
 from integration.activities.queries import is_reachable, next_session, session_by_key
-from integration.activities.rules import seats_left, title_of
+from integration.activities.rules import event_document, seats_left, title_of
 from integration.i18n.languages import language
 from integration.i18n.routing import current_code
 from integration.kernel.clock import utc_now
@@ -24,6 +24,7 @@ from integration.registration.routes.kept_page import KeptPage, is_for_a_strange
 from integration.registration.rules import KEPT_DAYS, MOST_PEOPLE, Situation, situation
 from integration.registration.services import SignedUp, register
 from integration.web.access import public
+from integration.web.links import absolute_url
 
 Remembered = tuple[Card, Registration | None] | None
 LOOK_FURTHER = frozenset({Situation.FULL, Situation.CLOSED, Situation.CANCELLED, Situation.PAST})
@@ -144,6 +145,11 @@ def _page(
         "registration/session_page.html",
         session=session,
         title=title_of(session),
+        linked_data=event_document(
+            session,
+            current_code(),
+            absolute_url("registration.session_page", language=current_code(), key=session.key),
+        ),
         languages_spoken=[language(code) for code in session.languages],
         situation=stands,
         places_left=left,

@@ -34,6 +34,7 @@ ENTRY = Entry(
     category="Kulturkafé",
     url="http://delaktig.test/sv/sessions/abcdefghjk",
     position=(63.095, 21.616),
+    mark="social",
 )
 
 

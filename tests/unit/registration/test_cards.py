@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 
 from integration.registration import cards
 from integration.registration.cards import ALPHABET, check_letter, derived_codes, is_short_code, normalized, shown
+from integration.web.qr import qr_drawing, qr_svg
 
 KEY = "a key that is kept outside the database"
 
@@ -82,13 +83,13 @@ def test_a_scanner_reads_the_drawing() -> None:
     codes = derived_codes(KEY, 7, 1)
     content = cards.qr_content("https://delaktig.example", codes.pass_code)
     assert content == f"HTTPS://DELAKTIG.EXAMPLE/C/{codes.pass_code}"
-    found = zxingcpp.read_barcodes(rasterised(str(cards.qr_svg(content))))
+    found = zxingcpp.read_barcodes(rasterised(str(qr_svg(content))))
     assert [each.text for each in found] == [content]
 
 
 def test_the_code_stays_small_and_has_its_quiet_zone() -> None:
     """29 modules (version 3) and 4 on each side: capitals are packed tighter than small letters."""
-    side, path = cards.qr_drawing(cards.qr_content("https://delaktig.example", derived_codes(KEY, 7, 1).pass_code))
+    side, path = qr_drawing(cards.qr_content("https://delaktig.example", derived_codes(KEY, 7, 1).pass_code))
     assert side == 29 + 2 * 4
     columns = [int(x) for x, _y in re.findall(r"M(\d+) (\d+)", path)]
     rows = [int(y) for _x, y in re.findall(r"M(\d+) (\d+)", path)]
@@ -97,8 +98,8 @@ def test_the_code_stays_small_and_has_its_quiet_zone() -> None:
 
 
 def test_a_drawing_that_stands_alone_has_a_name() -> None:
-    assert "<title>A &lt;card&gt;</title>" in cards.qr_svg("X", title="A <card>")
-    assert 'aria-hidden="true"' in cards.qr_svg("X")
+    assert "<title>A &lt;card&gt;</title>" in qr_svg("X", title="A <card>")
+    assert 'aria-hidden="true"' in qr_svg("X")
 
 
 def test_only_the_card_itself_has_its_feed() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,18 +16,19 @@ from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
-from integration.activities.models import SessionStatus, Visibility
+from integration.activities.models import Activity, SessionStatus, Visibility
 from integration.activities.rules import details_of_session
 from integration.activities.services import cancel_session, create_session, edit_session, move_session
 from integration.calendars.models import CalendarText
 from integration.calendars.services import rebuild
 from integration.kernel.clock import utc_now
 from integration.kernel.database import DbSession
-from integration.registration.cards import feed_token
-from tests.factories.activities import make_activity, make_session
+from integration.registration.cards import derived_codes, feed_token
+from tests.calendars.acting import act, text_now
+from tests.factories.activities import make_activity, make_session, make_venue
 from tests.factories.registration import make_card, make_household, make_registration
 from tests.fixtures.settings import CARD_KEY
-from tests.web.calendars.acting import act, text_now
+from tests.web.registration.signing_up import post
 
 Statements = Callable[[], AbstractContextManager[list[str]]]
 
@@ -49,7 +51,7 @@ def test_a_session_has_one_uid_in_every_feed(app: Flask, client: FlaskClient, db
     ):
         answer = client.get(address)
         assert answer.content_type == "text/calendar; charset=utf-8"
-        assert f"UID:{session.key}@delaktig.test\r\n" in answer.text
+        assert f"UID:{session.key}@session.delaktig\r\n" in answer.text
         assert answer.text.endswith("END:VEVENT\r\nEND:VCALENDAR\r\n")
 
 
@@ -132,6 +134,9 @@ def test_asking_again_costs_one_lookup(
     for address, most in (
         ("/calendar/all.ics", 2),
         (f"/calendar/activities/{session.activity.slug}.ics", 2),
+        (f"/calendar/venues/{session.activity.venue.slug}.ics", 2),
+        ("/calendar/languages/fi.ics", 2),
+        (f"/calendar/year/{session.local_on.year}.ics", 2),
         (f"/calendar/sessions/{session.key}.ics", 1),
     ):
         with statements() as said:
@@ -143,8 +148,11 @@ def test_asking_again_costs_one_lookup(
             again = client.get(address, headers={"If-None-Match": tag})
         assert (again.status_code, again.data) == (304, b"")
         assert again.headers["ETag"] == tag
+        assert again.headers["Vary"] == "Accept-Encoding"
         assert again.headers["Cache-Control"] == first.headers["Cache-Control"] == "public, max-age=300"
-        assert len(said) == 1
+        assert len(said) <= 1
+        if "/sessions/" not in address:
+            assert not [each for each in said if "FROM sessions" in each or "JOIN sessions" in each]
         since = client.get(address, headers={"If-Modified-Since": first.headers["Last-Modified"]})
         assert since.status_code == 304
         earlier = datetime(2020, 1, 1).strftime("%a, %d %b %Y 00:00:00 GMT")  # noqa: DTZ001 (an HTTP date)
@@ -233,3 +241,111 @@ def test_the_command_rebuilds(app: Flask, client: FlaskClient, db_session: DbSes
     result = app.test_cli_runner().invoke(args=["calendars", "rebuild"])
     assert result.output == "Calendar texts written anew for 1 sessions.\n"
     assert session.key in client.get("/calendar/all.ics").text
+
+
+def test_a_copy_is_confirmed_only_while_it_is_true(app: Flask, client: FlaskClient, db_session: DbSession) -> None:
+    """Whatever decides on a feed: its sessions, its name, whether it may be seen at all."""
+    session = make_session(db_session)
+    text_now(app, db_session, session)
+    address = f"/calendar/activities/{session.activity.slug}.ics?lang=fi"
+    tag = client.get(address).headers["ETag"]
+    for _time in range(2):
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+    activity = db_session.get_one(Activity, session.activity_id)
+    activity.title = {**activity.title, "fi": "Uusi nimi"}
+    renamed = client.get(address, headers={"If-None-Match": tag})
+    assert (renamed.status_code, "NAME:Uusi nimi" in renamed.text) == (200, True)
+    tag = renamed.headers["ETag"]
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+    db_session.get_one(Activity, session.activity_id).visibility = Visibility.CLOSED
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 404
+
+
+def test_a_moved_session_leaves_one_venue_for_another(app: Flask, client: FlaskClient, db_session: DbSession) -> None:
+    now, there = utc_now(), make_venue(db_session)
+    here = make_venue(db_session)
+    activity = make_activity(db_session, venue=here)
+    session = act(app, db_session, create_session, activity, now + timedelta(days=3), now=now)
+    first = client.get(f"/calendar/venues/{here.slug}.ics")
+    assert uids(first.text) == [session.key]
+    act(app, db_session, move_session, session, session.starts_at, session.ends_at, venue_id=there.id, now=now)
+    again = client.get(f"/calendar/venues/{here.slug}.ics", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, uids(again.text)) == (200, [])
+    assert uids(client.get(f"/calendar/venues/{there.slug}.ics").text) == [session.key]
+
+
+def test_each_kind_of_feed_has_its_own(app: Flask, client: FlaskClient, db_session: DbSession) -> None:
+    somali = make_session(db_session, languages=["so"], starts_at=datetime(2027, 5, 1, 12, tzinfo=UTC))
+    other = make_session(db_session, languages=["ar"], starts_at=datetime(2026, 12, 31, 21, tzinfo=UTC))
+    text_now(app, db_session, somali, other)
+    for address in (
+        "/calendar/languages/so.ics",
+        f"/calendar/organisations/{somali.activity.organisation.slug}.ics",
+        f"/calendar/venues/{somali.activity.venue.slug}.ics",
+        "/calendar/year/2027.ics",
+    ):
+        assert uids(client.get(address).text) == [somali.key], address
+    assert uids(client.get("/calendar/year/2026.ics").text) == [other.key]
+    for unknown in ("languages/xx", "year/1999", "year/20267", "year/tv%C3%A5", "venues/nowhere", "organisations/no"):
+        assert client.get(f"/calendar/{unknown}.ics").status_code == 404, unknown
+
+
+def test_a_year_shows_what_has_been(app: Flask, client: FlaskClient, db_session: DbSession) -> None:
+    past = make_session(db_session, starts_at=datetime(2026, 1, 15, 12, tzinfo=UTC))
+    text_now(app, db_session, past)
+    assert uids(client.get("/calendar/year/2026.ics").text) == [past.key]
+    assert uids(client.get("/calendar/all.ics").text) == []
+
+
+def test_a_reminder_is_a_choice(app: Flask, client: FlaskClient, db_session: DbSession) -> None:
+    session = make_session(db_session)
+    cancelled = make_session(db_session, status=SessionStatus.CANCELLED)
+    text_now(app, db_session, session, cancelled)
+    plain = client.get("/calendar/all.ics")
+    reminding = client.get("/calendar/all.ics?alarm=60")
+    assert "VALARM" not in plain.text
+    assert reminding.text.count("BEGIN:VALARM") == 1
+    (event,) = (each for each in Calendar.from_ical(reminding.text).walk("VEVENT") if each.subcomponents)
+    assert event["uid"] == f"{session.key}@session.delaktig"
+    assert event.subcomponents[0].decoded("trigger") == timedelta(minutes=-60)
+    assert reminding.headers["ETag"] != plain.headers["ETag"]
+    assert client.get("/calendar/all.ics?alarm=61").text == plain.text
+
+
+def test_a_households_feed_tells_what_changed(
+    app: Flask, client: FlaskClient, db_session: DbSession, statements: Statements
+) -> None:
+    now = utc_now()
+    session = act(app, db_session, create_session, make_activity(db_session), now + timedelta(days=3), now=now)
+    card = make_card(db_session, make_registration(db_session, session).household, card_key=CARD_KEY)
+    address = f"/calendar/cards/{feed_token(CARD_KEY, card.id, card.issue)}.ics"
+    first = client.get(address)
+    assert first.headers["Last-Modified"]
+    with statements() as said:
+        same = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert same.status_code == 304
+    assert same.headers["Cache-Control"] == "private, no-cache"
+    assert not [each for each in said if "FROM sessions" in each or "JOIN sessions" in each]
+    act(app, db_session, cancel_session, session, now=now)
+    second = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert (second.status_code, "STATUS:CANCELLED" in second.text) == (200, True)
+    make_registration(db_session, make_session(db_session), card.household)
+    third = client.get(address, headers={"If-None-Match": second.headers["ETag"]})
+    assert third.status_code == 200
+
+
+def test_a_household_stops_its_address(app: Flask, client: FlaskClient, db_session: DbSession) -> None:
+    session = make_session(db_session)
+    card = make_card(db_session, make_registration(db_session, session).household, card_key=CARD_KEY)
+    text_now(app, db_session, session)
+    secret = derived_codes(CARD_KEY, card.id, card.issue).link_secret
+    page = client.get(f"/sv/cards/{secret}/calendar")
+    assert page.headers["Cache-Control"] == "no-store"
+    old = re.findall(r"webcal://delaktig.test(/calendar/cards/[^?]+)", page.text)[0]
+    assert uids(client.get(old).text) == [session.key]
+    answer = post(client, f"/sv/cards/{secret}/calendar", f"/sv/cards/{secret}/calendar")
+    assert answer.status_code == 303
+    assert client.get(old).status_code == 404
+    new = re.findall(r"webcal://delaktig.test(/calendar/cards/[^?]+)", client.get(answer.location).text)[0]
+    assert uids(client.get(new).text) == [session.key]
+    assert client.get(f"/sv/cards/{secret}").status_code == 200

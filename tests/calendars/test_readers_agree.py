@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -14,10 +15,11 @@ from integration.activities import models as activities
 from integration.activities.models import Session, SessionStatus
 from integration.activities.services import cancel_session, create_session, move_session, restore_session
 from integration.kernel.database import DbSession
+from tests.calendars.acting import act
+from tests.calendars.phone import Phone, Shown, over_http
+from tests.calendars.readers import READERS, Seen
 from tests.factories.activities import make_activity
 from tests.sampling import sample
-from tests.web.calendars.acting import act
-from tests.web.calendars.readers import READERS, Seen
 
 NOW = datetime(2026, 9, 1, 9, tzinfo=UTC)
 SPRING, AUTUMN = datetime(2027, 3, 28, 1, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC)
@@ -27,13 +29,17 @@ PREFIX = {"sv": "INSTÄLLT: ", "fi": "PERUTTU: ", "en": "CANCELLED: "}
 
 @pytest.mark.parametrize(("seed", "language"), sample(((seed, ["sv", "fi", "en"][seed % 3]) for seed in range(21)), 7))
 def test_all_readers_agree_with_the_database(
-    app: Flask, client: FlaskClient, db_session: DbSession, seed: int, language: str
+    app: Flask, client: FlaskClient, db_session: DbSession, tmp_path: Path, seed: int, language: str
 ) -> None:
     sessions = random_series(app, db_session, Random(seed))
     answer = client.get(f"/calendar/all.ics?lang={language}")
     expected = sorted(seen(session, language) for session in sessions)
     for read in READERS:
         assert read(answer.text) == expected, read.__name__
+    with over_http(app) as site:
+        phone = Phone(tmp_path, f"{site}/calendar/all.ics?lang={language}")
+        phone.poll()
+    assert phone.shows("2026-08-01", "2027-08-01") == sorted(shown(session, language) for session in sessions)
 
 
 def random_series(app: Flask, db_session: DbSession, random: Random) -> list[Session]:
@@ -72,10 +78,16 @@ def seen(session: Session, language: str) -> Seen:
     cancelled = session.status == SessionStatus.CANCELLED
     title = session.activity.title[language]
     return Seen(
-        f"{session.key}@delaktig.test",
+        f"{session.key}@session.delaktig",
         session.starts_at,
         session.ends_at,
         "CANCELLED" if cancelled else "CONFIRMED",
         session.sequence,
         PREFIX[language] + title if cancelled else title,
     )
+
+
+def shown(session: Session, language: str) -> Shown:
+    """The session as a phone should show it; khal keeps numbers of changes to itself."""
+    facts = seen(session, language)
+    return Shown(session.key, facts.starts_at, facts.ends_at, facts.status, facts.summary)

@@ -1,4 +1,4 @@
-"""Four programs that read calendars, each by other people; all give the same plain facts about each entry."""
+"""Programs that read calendars, each by other people; all give the same plain facts about each entry."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ import icalendar
 import recurring_ical_events
 import vobject
 from playwright._impl._driver import compute_driver_executable
+
+from tools.setup.calendar_clients import LIBICAL, NEEDED
 
 SCRIPT = Path(__file__).with_name("read_calendar.cjs")
 FROM, UNTIL = datetime(2020, 1, 1, tzinfo=UTC), datetime(2035, 1, 1, tzinfo=UTC)
@@ -59,15 +61,43 @@ def by_vobject(text: str) -> list[Seen]:
 
 def by_ical_js(text: str) -> list[Seen]:
     """Thunderbird's reader, which likewise believes the feed's VTIMEZONE."""
-    answer = subprocess.run([_node(), str(SCRIPT)], input=text.encode(), capture_output=True, check=True)
-    rows: list[list[Any]] = json.loads(answer.stdout)
+    rows: list[list[Any]] = json.loads(_answer_to(text, _node(), str(SCRIPT)))
     return sorted(
         Seen(uid, datetime.fromisoformat(start), datetime.fromisoformat(end), status, sequence, summary)
         for uid, start, end, status, sequence, summary in rows
     )
 
 
-READERS = (by_icalendar, by_recurring_ical_events, by_vobject, by_ical_js)
+def by_libical(text: str) -> list[Seen]:
+    """The reader of Evolution and of KDE."""
+    assert LIBICAL.exists(), f"./test compiles a reader with libical; type: sudo apt-get install -y {' '.join(NEEDED)}"
+    rows = [line.split("\t") for line in _answer_to(text, str(LIBICAL)).splitlines()]
+    return sorted(
+        Seen(
+            _unhexed(uid),
+            datetime.fromtimestamp(int(start), UTC),
+            datetime.fromtimestamp(int(end), UTC),
+            _unhexed(status),
+            int(sequence),
+            _unhexed(summary),
+        )
+        for uid, start, end, status, sequence, summary, *_nothing in rows
+    )
+
+
+READERS = (by_icalendar, by_recurring_ical_events, by_vobject, by_ical_js, by_libical)
+
+
+def _answer_to(text: str, *command: str) -> str:
+    """What the program says about the calendar; a warning is as bad as an error."""
+    done = subprocess.run(command, input=text.encode(), capture_output=True, check=False)
+    complaint = done.stderr.decode()
+    assert (done.returncode, complaint) == (0, ""), f"{command}: {complaint}"
+    return done.stdout.decode()
+
+
+def _unhexed(text: str) -> str:
+    return bytes.fromhex(text).decode()
 
 
 def _node() -> str:
