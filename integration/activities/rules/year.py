@@ -156,28 +156,26 @@ def _by_activity(sessions: Iterable[YearSession]) -> dict[int, list[YearSession]
 
 
 def _lines(group: Sequence[YearSession]) -> tuple[list[Line], list[YearSession]]:
-    """First what keeps a weekday every week or every second one, then whatever else comes often enough."""
-    lines: list[Line] = []
-    rest: list[YearSession] = []
-    for weekday in range(7):
-        same = [each for each in group if each.local_on.weekday() == weekday]
-        rhythm = _weekly(same)
-        if rhythm:
-            lines.append(Line(same[0].activity_id, rhythm, weekday, tuple(same)))
-        else:
-            rest += same
+    """First what keeps a weekday every week or every second one, then whatever else comes often enough.
+
+    A weekday kept now and then among many other dates is no rhythm: such an activity is one line.
+    """
+    weekly = [line for weekday in range(7) if (line := _weekly(group, weekday))]
+    kept = {each.key for line in weekly for each in line.sessions}
+    rest = [each for each in group if each.key not in kept]
     if len(rest) < REGULAR:
-        return lines, rest
-    rest.sort(key=lambda each: (each.starts_at, each.key))
-    return [*lines, _other_line(rest)], []
+        return weekly, rest
+    return ([*weekly, _other_line(rest)], []) if len(kept) > len(rest) else ([_other_line(group)], [])
 
 
-def _weekly(sessions: Sequence[YearSession]) -> Rhythm | None:
+def _weekly(group: Sequence[YearSession], weekday: int) -> Line | None:
+    sessions = tuple(each for each in group if each.local_on.weekday() == weekday)
     dates = sorted({each.local_on for each in sessions})
     if len(dates) < REGULAR:
         return None
-    usual = mode(later - earlier for earlier, later in pairwise(dates))
-    return {timedelta(days=_WEEK): Rhythm.WEEKLY, timedelta(days=2 * _WEEK): Rhythm.BIWEEKLY}.get(usual)
+    usual = mode((later - earlier).days for earlier, later in pairwise(dates))
+    rhythm = {_WEEK: Rhythm.WEEKLY, 2 * _WEEK: Rhythm.BIWEEKLY}.get(usual)
+    return Line(sessions[0].activity_id, rhythm, weekday, sessions) if rhythm else None
 
 
 def _other_line(sessions: Sequence[YearSession]) -> Line:
