@@ -63,15 +63,15 @@ def year_now() -> AnyResponse:
     return redirect(url_for("activities.year", year=local_date(utc_now()).year))
 
 
-@blueprint.get("/<language:language>/year/<int(fixed_digits=4):year>")
+@blueprint.get("/<language:language>/year/<string(length=4):year>")
 @public
-def year(year: int) -> str:
+def year(year: str) -> str:
     """A year by month; staff see what is not public too, and who takes part in preparing it."""
     table, own = _table(year)
     lines, alone = arranged(table.sessions)
     return render_template(
         "activities/year.html",
-        year=year,
+        year=table.year,
         table=table,
         lines=lines,
         months=_months(table, alone),
@@ -82,21 +82,22 @@ def year(year: int) -> str:
     )
 
 
-@blueprint.get("/<language:language>/year/<int(fixed_digits=4):year>.csv")
+@blueprint.get("/<language:language>/year/<string(length=4):year>.csv")
 @public
-def year_csv(year: int) -> Response:
+def year_csv(year: str) -> Response:
     """The same year as a table, one line per session, holiday and pause."""
     table, _own = _table(year)
     response = Response("\ufeff" + csv_text(table), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="delaktig-{year}.csv"'
+    response.headers["Content-Disposition"] = f'attachment; filename="delaktig-{table.year}.csv"'
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
-def _table(year: int) -> tuple[YearTable, Collection[int] | None]:
+def _table(text: str) -> tuple[YearTable, Collection[int] | None]:
     """Everything that the reader may see of a year, and the organisations that they plan for (None: all)."""
+    year = int(text) if text.isascii() and text.isdigit() else 0
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise NotFound(str(year))
+        raise NotFound(text)
     actor = current_actor()
     own = actor.organisations(Permission.SESSIONS_WRITE) if actor else frozenset[int]()
     sessions = queries.sessions_of_year(db.session(), year, own)
