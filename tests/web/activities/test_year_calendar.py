@@ -189,9 +189,7 @@ def test_each_day_to_come_leads_to_a_new_session_on_it(client: FlaskClient, db_s
 STRANGE = [each for each in HOSTILE if "\0" not in each]
 
 
-@pytest.mark.parametrize(
-    "text", [*STRANGE, "2027-02-30", "1999-12-31", "٢٠٢٧"], ids=lambda text: text[:9]
-)
+@pytest.mark.parametrize("text", [*STRANGE, "2027-02-30", "1999-12-31", "٢٠٢٧"], ids=lambda text: text[:9])
 def test_a_strange_day_fills_in_nothing(client: FlaskClient, db_session: DbSession, text: str) -> None:
     activity = make_activity(db_session, slug="cafe")
     sign_in_as(client, db_session, Role.ORGANISER, activity.organisation_id)
