@@ -126,6 +126,7 @@ PANELS: dict[str, tuple[pages.Panel, ...]] = {
 NAVIGATION: tuple[pages.Tab, ...] = (
     pages.Tab(_l("Today"), "checkin_staff.today", Permission.STAFF_HOME),
     pages.Tab(_l("Activities"), "activities_staff.activities", Permission.SESSIONS_WRITE),
+    pages.Tab(_l("Year"), "activities.year_now", Permission.SESSIONS_WRITE),
     pages.Tab(_l("Programme"), "report.programmes", Permission.STAFF_HOME),
 )
 """The tabs of staff pages; each shows itself to those who may use it."""

@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 
 from flask import Flask
 
+from integration.activities.rules import Month, Week
+from integration.kernel.clock import local_date, utc_now
 from tests.factories.world import World
 
 COORDINATOR, ORGANISER, COUNCIL = (f"{role}@demo.invalid" for role in ("coordinator", "organiser", "council"))
@@ -20,6 +22,8 @@ NO_PAGES = frozenset(
     {
         "activities.sessions_json",
         "activities.sitemap",
+        "activities.year_csv",
+        "activities.year_now",
         "assets.asset",
         "calendars.feed_activity",
         "calendars.feed_all",
@@ -71,7 +75,11 @@ class Page:
 
 
 def _value(value: str, world: World) -> str:
+    today = local_date(utc_now())
     known = {
+        "$month": str(Month.of(today)),
+        "$week": str(Week.of(today)),
+        "$year": str(today.year),
         "$secret": world.codes.link_secret,
         "$pass": world.codes.pass_code,
         "$registration": str(world.registration),
@@ -91,6 +99,13 @@ PUBLIC = (
     Page("list, nothing on", "activities.whats_on", query={"venue": "nowhere"}, statements=4),
     Page("activity", "activities.activity", {"slug": "culture-cafe"}),
     Page("activity without sessions", "activities.activity", {"slug": "cv-clinic"}),
+    Page("month", "activities.month", {"month": "$month"}),
+    Page("month, one activity", "activities.month", {"month": "$month"}, query={"activity": "culture-cafe"}),
+    Page("month, nothing on", "activities.month", {"month": "2099-06"}),
+    Page("week", "activities.week", {"week": "$week"}),
+    Page("week, nothing on", "activities.week", {"week": "2099-W23"}),
+    Page("year", "activities.year", {"year": "$year"}),
+    Page("year, nothing planned", "activities.year", {"year": "2099"}),
     Page("session", "registration.session_page", {"key": "$open"}),
     Page("session, ages", "registration.session_page", {"key": "$ages"}),
     Page("session, full", "registration.session_page", {"key": "$full"}),
@@ -168,6 +183,16 @@ STAFF = (
         Page(f"hub, {name}", "activities_staff.session", {"key": f"${name}"}, ORGANISER, statements=6)
         for name in ("running", "cancelled", "incomplete", "past")
     ),
+    Page("new session, on a day", "activities_staff.session_choose", query={"on": "2027-12-24"}, signed_in=ORGANISER),
+    Page("new pause", "activities_staff.pause_new", signed_in=ORGANISER),
+    Page(
+        "new pause, nothing typed",
+        "activities_staff.pause_new",
+        signed_in=ORGANISER,
+        status=422,
+        submit="main form button[type=submit]",
+    ),
+    Page("year, for staff", "activities.year", {"year": "$year"}, ORGANISER, statements=5),
     Page("venues", "activities_staff.venues", signed_in=COORDINATOR),
     Page("new venue", "activities_staff.venue_new", signed_in=COORDINATOR),
     Page("edit venue", "activities_staff.venue_edit", {"slug": "demo-library"}, COORDINATOR),

@@ -49,9 +49,19 @@ def weekday(moment: datetime | date) -> str:
     return format_date(_date(moment), "cccc", locale=current_code())
 
 
+def weekday_short(moment: datetime | date) -> str:
+    """The weekday in two or three letters, as over a calendar's columns."""
+    return format_date(_date(moment), "cccccc", locale=current_code())
+
+
 def date_long(moment: datetime | date) -> str:
     """The date without weekday: ``24 november``."""
     return format_date(_date(moment), "d. MMMM" if current_code() == "fi" else "d MMMM", locale=current_code())
+
+
+def month_name(moment: datetime | date) -> str:
+    """The month's name: ``november``, ``marraskuu``."""
+    return format_date(_date(moment), "LLLL", locale=current_code())
 
 
 def short_date(moment: datetime | date) -> str:

@@ -34,7 +34,7 @@ def init_app(app: Flask, panels: dict[str, tuple[Panel, ...]], navigation: tuple
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["localized"] = lambda texts: localize(texts, current_code())
-    for name in ("clock", "day", "day_title", "date_long", "short_date", "weekday"):
+    for name in ("clock", "day", "day_title", "date_long", "month_name", "short_date", "weekday", "weekday_short"):
         app.jinja_env.filters[name] = getattr(dates, name)
     app.jinja_env.globals["time_range"] = dates.time_range
     app.jinja_env.globals["panels"] = panels_at

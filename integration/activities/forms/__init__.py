@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from integration.activities.forms.activity_form import ActivityForm
+from integration.activities.forms.pause_form import PauseForm
 from integration.activities.forms.repeat_form import RepeatForm
 from integration.activities.forms.session_forms import CapacityForm, ConfirmForm, MoveForm, SessionForm
 from integration.activities.forms.venue_form import VenueForm
@@ -12,6 +13,7 @@ __all__ = [
     "CapacityForm",
     "ConfirmForm",
     "MoveForm",
+    "PauseForm",
     "RepeatForm",
     "SessionForm",
     "VenueForm",

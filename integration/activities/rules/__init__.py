@@ -12,6 +12,8 @@ from integration.activities.rules.activities import (
     activity_gaps,
     slug_of,
 )
+from integration.activities.rules.grid import FIRST_YEAR, LAST_YEAR, Month, Week
+from integration.activities.rules.holidays import public_holidays
 from integration.activities.rules.linked_data import event, event_document, events_document
 from integration.activities.rules.recurrence import NTHS, Recurrence, check_recurrence, occurrences, until_suggestion
 from integration.activities.rules.sessions import (
@@ -31,23 +33,42 @@ from integration.activities.rules.sessions import (
     text_gaps,
     title_of,
 )
+from integration.activities.rules.year import (
+    Collision,
+    Line,
+    Rhythm,
+    YearSession,
+    arranged,
+    collisions,
+    on_holidays,
+)
 
 __all__ = [
     "FEW",
+    "FIRST_YEAR",
     "ICONS",
+    "LAST_YEAR",
     "MARKS",
     "NTHS",
     "ActivityDetails",
+    "Collision",
     "Gap",
+    "Line",
+    "Month",
     "PlacesState",
     "Recurrence",
+    "Rhythm",
     "Serves",
     "SessionDetails",
     "TextPart",
     "VenueDetails",
+    "Week",
+    "YearSession",
     "activity_details",
     "activity_gaps",
+    "arranged",
     "check_recurrence",
+    "collisions",
     "description_of",
     "details_of_activity",
     "details_of_session",
@@ -55,8 +76,10 @@ __all__ = [
     "event_document",
     "events_document",
     "occurrences",
+    "on_holidays",
     "over_by",
     "places_state",
+    "public_holidays",
     "seats_left",
     "session_gaps",
     "slug_of",

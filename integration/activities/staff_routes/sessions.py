@@ -24,6 +24,7 @@ from integration.activities.rules import (
     title_of,
 )
 from integration.activities.staff_routes.blueprint import Page, blueprint, form_page, own_activity, own_session
+from integration.activities.staff_routes.planning import asked_date
 from integration.activities.staff_routes.questions import Unclear, still_chosen, time_question
 from integration.i18n.languages import language
 from integration.kernel.clock import local, utc_now
@@ -66,6 +67,7 @@ def session_new(slug: str) -> Page:
     if not form.is_submitted():
         form.show(details_of_activity(activity))
         form.minutes.data = activity.duration_minutes
+        form.on.data = asked_date()
     if not form.validate_on_submit():
         return form_page("activities/session_form.html", form, activity=activity, session=None)
     try:

@@ -287,11 +287,11 @@ def _public_sessions(now: datetime) -> sa.Select[Session]:
         sa.select(Session)
         .join(Session.activity)
         .outerjoin(Session.venue)
-        .where(Session.ends_at > now, Session.visibility == Visibility.PUBLIC, *_texts_are_whole())
+        .where(Session.ends_at > now, Session.visibility == Visibility.PUBLIC, *texts_are_whole())
     )
 
 
-def _texts_are_whole() -> list[sa.ColumnElement[bool]]:
+def texts_are_whole() -> list[sa.ColumnElement[bool]]:
     """Rule 15 as conditions, the same as ``rules.session_gaps``."""
     conditions: list[sa.ColumnElement[bool]] = []
     online_only = sa.and_(Session.venue_id.is_(None), Session.online_url.is_not(None))
