@@ -204,7 +204,9 @@ def connect_features(app: Flask) -> None:
         app.register_blueprint(blueprint)
     for view in CSRF_EXEMPT:
         csrf.exempt(view)
-    app.extensions["unchanged"] = app.wsgi_app = Unchanged(app)  # type: ignore[method-assign]
+    with app.app_context():
+        unchanged = Unchanged(app.wsgi_app, database.db.engine)
+    app.extensions["unchanged"] = app.wsgi_app = unchanged  # type: ignore[method-assign]
 
 
 def connect_events(_app: Flask) -> None:

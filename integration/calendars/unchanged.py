@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Flask
+import sqlalchemy as sa
 
 from integration.calendars.queries import FEED_FACTS
 from integration.kernel.clock import utc_now
-from integration.kernel.database import db
 
 MOST_COPIES = 4096
 Facts = tuple[Any, ...] | None
@@ -38,11 +37,10 @@ class Copy:
 class Unchanged:
     """The application with a short way in front of it."""
 
-    def __init__(self, app: Flask) -> None:
-        self.wsgi_app: Any = app.wsgi_app
+    def __init__(self, wsgi_app: Any, engine: sa.Engine) -> None:
+        self.wsgi_app = wsgi_app
         self.copies: dict[tuple[str, str, str], Copy] = {}
-        with app.app_context():
-            self.engine = db.engine
+        self.engine = engine
         mark = "?" if self.engine.dialect.name == "sqlite" else "%s"
         self.statements = {kind: statement.replace("?", mark) for kind, statement in FEED_FACTS.items()}
 

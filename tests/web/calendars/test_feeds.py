@@ -16,7 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
-from integration.activities.models import Activity, SessionStatus, Visibility
+from integration.activities.models import Activity, Session, SessionStatus, Visibility
 from integration.activities.rules import details_of_session
 from integration.activities.services import cancel_session, create_session, edit_session, move_session
 from integration.calendars.models import CalendarText
