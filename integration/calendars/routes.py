@@ -14,7 +14,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 from flask_babel import gettext as _
 
 from integration.calendars import queries
-from integration.calendars.rules import ALARMS, END, FORMAT, beginning, feed_begins_on, with_alarm
+from integration.calendars.rules import ALARMS, END, FORMAT, beginning, feed_begins_on, with_alarms
 from integration.calendars.unchanged import Copy, Unchanged
 from integration.i18n.routing import current_code
 from integration.i18n.speaking import speaking
@@ -74,7 +74,7 @@ def feed_session(key: str) -> Response:
     language, alarm = _language(), _alarm()
     text, modified_at = queries.session_text(db.session(), key.replace("\0", ""), language)
     tag = _tag(text, alarm)
-    response = _answer(tag, modified_at, SHARED, lambda: _calendar("Delaktig", language, [text], alarm))
+    response = _answer(tag, modified_at, SHARED, lambda: _calendar("Delaktig", language, text, alarm))
     response.headers["Content-Disposition"] = f'inline; filename="delaktig-{key}.ics"'
     return response
 
@@ -89,10 +89,10 @@ def feed_card(token: str) -> Response:
     modified_at = max(state.modified_at, midnight(since))
 
     def calendar() -> str:
-        texts = queries.texts_of_household(db.session(), card.household_id, language, since)
+        entries = queries.entries_of_household(db.session(), card.household_id, language, since)
         with speaking(language):
             # NOTE: the name of a family's own calendar in its phone
-            return _calendar(_("Our dates – Delaktig"), language, texts, alarm)
+            return _calendar(_("Our dates – Delaktig"), language, entries, alarm)
 
     return keep_private(_answer(_tag(state.versions, since, language, alarm), modified_at, OWN, calendar), cache=OWN)
 
@@ -167,7 +167,7 @@ def _public_feed(state: queries.FeedState) -> Response:
     tag = _tag(state.version, modified_at, name, language, alarm)
 
     def calendar() -> str:
-        return _calendar(name, language, queries.public_texts(db.session(), state.feed, language, since), alarm)
+        return _calendar(name, language, queries.public_entries(db.session(), state.feed, language, since), alarm)
 
     return _answer(tag, modified_at, SHARED, calendar)
 
@@ -187,9 +187,8 @@ def _alarm() -> int:
     return next((minutes for minutes in ALARMS if asked == str(minutes)), 0)
 
 
-def _calendar(name: str, language: str, texts: list[str], alarm: int) -> str:
-    entries = [with_alarm(text, alarm) for text in texts] if alarm else texts
-    return "".join([beginning(name, language), *entries, END])
+def _calendar(name: str, language: str, entries: str, alarm: int) -> str:
+    return "".join([beginning(name, language), with_alarms(entries, alarm) if alarm else entries, END])
 
 
 def _tag(*parts: object) -> str:

@@ -61,7 +61,8 @@ COLOURS = {
 """The domain marks in the colour names of CSS, the only ones that RFC 7986 (5.9) knows."""
 OWN_COLOUR = "teal"
 
-_EVENT_END = "END:VEVENT\r\n"
+_EVENT_END = "\r\nEND:VEVENT\r\n"
+_CANCELLED = "\r\nSTATUS:CANCELLED\r\n"
 _LINE_BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _NOT_TEXT = ("Cc", "Cs")
 """Control characters and halves of characters: RFC 5545 knows no way to write them."""
@@ -139,15 +140,14 @@ def _event(entry: Entry) -> Event:
     return event
 
 
-def with_alarm(text: str, minutes: int) -> str:
-    """The entry with a reminder so long before its start; what is cancelled reminds nobody.
+def with_alarms(entries: str, minutes: int) -> str:
+    """The entries, each with a reminder so long before its start; what is cancelled reminds nobody.
 
-    A line of its own is ours: whatever people wrote stands behind its property's name or a fold's space.
+    A whole line can only be ours: what people wrote stands behind its property's name or behind a fold's space.
     """
-    if "\r\nSTATUS:CANCELLED\r\n" in text:
-        return text
-    lines = ["BEGIN:VALARM", "ACTION:DISPLAY", "DESCRIPTION:Delaktig", f"TRIGGER:-PT{minutes}M", "END:VALARM", ""]
-    return text.removesuffix(_EVENT_END) + "\r\n".join(lines) + _EVENT_END
+    alarm = f"\r\nBEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:Delaktig\r\nTRIGGER:-PT{minutes}M\r\nEND:VALARM"
+    *whole, rest = entries.split(_EVENT_END)
+    return "".join(each + ("" if _CANCELLED in each else alarm) + _EVENT_END for each in whole) + rest
 
 
 @lru_cache(maxsize=256)

@@ -38,10 +38,9 @@ class Unchanged:
     """The application with a short way in front of it."""
 
     def __init__(self, wsgi_app: Any, engine: sa.Engine) -> None:
-        self.wsgi_app = wsgi_app
+        self.wsgi_app, self.engine = wsgi_app, engine
         self.copies: dict[tuple[str, str, str], Copy] = {}
-        self.engine = engine
-        mark = "?" if self.engine.dialect.name == "sqlite" else "%s"
+        mark = "?" if engine.dialect.name == "sqlite" else "%s"
         self.statements = {kind: statement.replace("?", mark) for kind, statement in FEED_FACTS.items()}
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
