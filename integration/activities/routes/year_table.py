@@ -14,6 +14,7 @@ from integration.activities.forms.words import KINDS
 from integration.activities.models import Activity
 from integration.activities.rules import Line, Rhythm, YearSession, collisions, on_holidays
 from integration.i18n.dates import clock, time_range, weekday
+from integration.i18n.languages import language
 from integration.i18n.routing import current_code
 from integration.i18n.texts import localize
 from integration.kernel.database import Texts
@@ -66,9 +67,9 @@ class YearTable:
         spans, regular = line.spans, line.rhythm in (Rhythm.WEEKLY, Rhythm.BIWEEKLY)
         weeks = [each.weeks for each in spans]
         if not regular or None in weeks:
-            return ", ".join(day_range(each.first, each.last) for each in spans)
+            return _in_order(", ".join(day_range(each.first, each.last) for each in spans))
         texts = (f"{each[0]}" if each[0] == each[1] else f"{each[0]}–{each[1]}" for each in weeks if each)
-        return str(_("weeks %(weeks)s", weeks=", ".join(texts)))
+        return str(_("weeks %(weeks)s", weeks=_in_order(", ".join(texts))))
 
     def times(self, line: Line) -> str:
         """The time of day, where it is always the same."""
@@ -79,6 +80,11 @@ class YearTable:
 def day_range(first: date, last: date) -> str:
     """Dates of one year in figures: ``7.1.–27.5.``."""
     return day_figures(first) if first == last else f"{day_figures(first)}–{day_figures(last)}"
+
+
+def _in_order(figures: str) -> str:
+    """Where writing runs from the right, spans in figures still read from the left (isolated, UAX 9)."""
+    return f"\u2066{figures}\u2069" if language(current_code()).direction == "rtl" else figures
 
 
 def day_figures(on: date) -> str:
