@@ -130,7 +130,7 @@ def test_an_activitys_page_has_its_dates_and_its_calendar(client: FlaskClient, d
         "Kulttuurikahvila",
         session.key,
         gone.key,
-        "/calendar/activities/culture-cafe.ics",
+        "/fi/calendar/activities/culture-cafe",
         'href="tel:060000000"',
     ):
         assert part in html
