@@ -61,11 +61,20 @@ class Unchanged:
         self.copies[path, query, tag] = copy
 
     def facts(self, kind: str, name: str) -> Facts:
-        """What decides on the feed's content, straight from the driver: a unit of work costs several times as much."""
+        """What decides on the feed's content, straight from the driver: a unit of work costs several times as much.
+
+        Where the database does not answer these are like no others: the application finds out what is wrong.
+        """
+        try:
+            return self._row(self.statements[kind], name)
+        except (self.engine.dialect.loaded_dbapi.Error, sa.exc.SQLAlchemyError):
+            return (object(),)
+
+    def _row(self, statement: str, name: str) -> Facts:
         connection = self.engine.raw_connection()
         try:
             cursor = connection.cursor()
-            cursor.execute(self.statements[kind], (name,))
+            cursor.execute(statement, (name,))
             row = cursor.fetchone()
             cursor.close()
         finally:
