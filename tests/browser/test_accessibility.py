@@ -142,7 +142,7 @@ def _is_in_its_language(tab: Tab, language: str, direction: str) -> Iterator[str
 def _structure(tab: Tab) -> Iterator[str]:
     if (count := tab.locator("h1").count()) != 1:
         yield f"{count} first headings"
-    if count := tab.locator("style, script:not([src]), [style]").count():
+    if count := tab.locator("style, script:not([src], [type='application/ld+json']), [style]").count():
         yield f"{count} inline styles or scripts"
 
 
