@@ -19,7 +19,7 @@ from flask_migrate import upgrade
 from bench import floor
 from bench.data import Prepared, prepare, prepare_feed
 from bench.load import Measured, burst, etag_of, request_bytes
-from bench.serving import resident_mebibytes, served
+from bench.serving import served
 from bench.weight import Weight, first_load
 from integration import create_app
 from integration.settings import Settings
@@ -78,9 +78,10 @@ def measure(name: str, url: str, scans: int, rounds: int, facts: dict[str, objec
     floor.prepare(url)
     page = f"/sv/sessions/{prepared.session_key}"
     with (
-        served(url, SECRETS, "app:app", "/healthz") as product,
-        served(url, SECRETS, "bench.floor:app", "/floor/json") as base,
+        served(url, SECRETS, "app:app", "/healthz") as served_product,
+        served(url, SECRETS, "bench.floor:app", "/floor/json") as served_floor,
     ):
+        product, base = served_product.port, served_floor.port
         check_in = alternate(
             rounds,
             lambda n: burst(product, check_ins(prepared, n * scans, scans)),
@@ -102,7 +103,7 @@ def measure(name: str, url: str, scans: int, rounds: int, facts: dict[str, objec
             lambda _n: burst(product, [request_bytes("GET", feed, kept)] * scans * 2),
             lambda _n: burst(base, [request_bytes("GET", "/floor/not-modified", floor_kept)] * scans * 2),
         )
-        facts[f"{name}: memory of a worker, MiB"] = round(resident_mebibytes(product))
+        facts[f"{name}: memory of a worker, MiB"] = round(served_product.resident_mebibytes)
         if name == "SQLite":
             facts["first load"] = first_load(f"http://127.0.0.1:{product}{page}")
     return [

@@ -9,41 +9,48 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
 from tools.setup.serving import server_command
 from tools.setup.system import ROOT
 
 
+@dataclass(frozen=True)
+class Served:
+    """A running server: its port and the process that was started, whose children do the work."""
+
+    port: int
+    pid: int
+
+    @property
+    def resident_mebibytes(self) -> float:
+        """Memory of the largest of its processes, in MiB."""
+        return max(_resident(pid) for pid in (self.pid, *_children(self.pid)))
+
+
 @contextlib.contextmanager
-def served(database_url: str, env: Mapping[str, str], application: str, ready: str) -> Iterator[int]:
-    """Serve an application on a free port of 127.0.0.1 until the block ends; yields the port."""
+def served(database_url: str, env: Mapping[str, str], application: str, ready: str) -> Iterator[Served]:
+    """Serve an application on a free port of 127.0.0.1 until the block ends."""
     port = _free_port()
     command = server_command(database_url, port, application)
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **env, "DATABASE_URL": database_url})
     try:
         _wait_until_it_answers(port, ready, process)
-        yield port
+        yield Served(port, process.pid)
     finally:
         process.terminate()
         process.wait(timeout=20)
 
 
-def resident_mebibytes(port: int) -> float:
-    """Memory of the largest process that listens on this port, in MiB."""
-    sizes = [_resident(pid) for pid in _pids_of(port)]
-    return max(sizes, default=0.0)
-
-
-def _pids_of(port: int) -> list[int]:
-    found = subprocess.run(["pgrep", "-f", f":{port}"], capture_output=True, text=True, check=False).stdout.split()
-    return [int(pid) for pid in found if int(pid) != os.getpid()]
+def _children(pid: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def _resident(pid: int) -> float:
-    with contextlib.suppress(OSError), open(f"/proc/{pid}/status") as lines:  # noqa: PTH123 - a kernel interface
-        for line in lines:
-            if line.startswith("VmRSS:"):
-                return int(line.split()[1]) / 1024
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
     return 0.0
 
 

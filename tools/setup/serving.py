@@ -18,14 +18,15 @@ def server_command(database_url: str, port: int, application: str = "app:app") -
     """The words that start the production server on 127.0.0.1; the benchmarks serve other applications by it too.
 
     SQLite lets one writer in at a time: several processes wait for each other's file lock (p99 times thirty),
-    the threads of one process queue in memory. PostgreSQL serves several processes as fast as there are cores.
+    the threads of one process queue in memory and share their wait for the disk. PostgreSQL serves several
+    processes as fast as there are cores. More threads than these only wait for one another (decision 0011).
     """
-    workers, threads = (1, 8) if is_sqlite(database_url) else (2, 4)
+    workers, threads = (1, 4) if is_sqlite(database_url) else (2, 2)
     return [
-        *(str(PYTHON), "-m", "gunicorn", application),
-        *("--bind", f"127.0.0.1:{port}"),
-        *("--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)),
-        *("--graceful-timeout", "10", "--log-level", "warning"),
+        *(str(PYTHON), "-m", "granian", application, "--interface", "wsgi"),
+        *("--host", "127.0.0.1", "--port", str(port), "--http", "1", "--no-ws"),
+        *("--workers", str(workers), "--blocking-threads", str(threads), "--backpressure", "256"),
+        *("--workers-kill-timeout", "10", "--log-level", "warning"),
     ]
 
 
