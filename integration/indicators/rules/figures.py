@@ -166,7 +166,16 @@ def _with_squares(figure: Figure, measure: Measure, aim: Aim | None, found: Coun
     begun = sum(1 for square in squares if square in (Square.HELD, Square.MISSED))
     if figure.year == today.year and measure is Measure.MONTHS:
         begun += squares[today.month - 1] is Square.COMING
+    if measure is Measure.WEEKS:
+        begun -= min(weeks_cancelled_ahead(found, today), squares.count(Square.MISSED))
     return replace(figure, squares=squares, of=begun)
+
+
+def weeks_cancelled_ahead(found: Counted, today: date) -> int:
+    """Weeks to come in which everything is cancelled: they will be missed, but nobody has missed them yet."""
+    ahead = set(distinct_weeks(on for on in found.missed_on if on > today))
+    others = (*found.held_on, *found.coming_on, *(on for on in found.missed_on if on <= today))
+    return len(ahead - set(distinct_weeks(others)))
 
 
 def month_squares(found: Counted, planned: int, year: int, today: date) -> tuple[Square, ...]:

@@ -155,6 +155,16 @@ def test_one_square_for_every_planned_week() -> None:
     assert "".join(square[0] for square in over) == "hhmm"
 
 
+def test_a_week_cancelled_ahead_is_not_missed_yet() -> None:
+    dates = held_on(date(2026, 1, 5), date(2026, 1, 12))
+    missed = Dated(CAFE, date(2026, 1, 19), False, False, None)
+    ahead = Dated(CAFE, date(2026, 12, 8), False, False, None)
+    weekly = Definition(Measure.WEEKS, unit="weeks")
+    aim = Aim(TargetForm.EXACT, TargetPeriod.WEEK, 1, planned=40)
+    figure = figure_of(weekly, 2026, aim, found(sessions=4, held=2, dates=(*dates, missed, ahead)), TODAY)
+    assert figure.of == 3
+
+
 @pytest.mark.parametrize(("value", "printed"), [(0, 0), (1, None), (4, None), (5, 5)])
 def test_persons_from_one_to_four_are_not_printed(value: int, printed: int | None) -> None:
     cell = published(value, personal=True)
