@@ -89,7 +89,7 @@ def test_two_sendings_that_cross_make_one(db_session: DbSession, monkeypatch: py
         looked.append(form_digest)
         return None if len(looked) == 1 else first.registration
 
-    monkeypatch.setattr(services, "registration_by_form", blind_once)
+    monkeypatch.setattr("integration.registration.services.register.registration_by_form", blind_once)
     second = register(db_session, session)
     assert second.registration.id == first.registration.id
     assert second.card.id == first.card.id
@@ -104,7 +104,9 @@ def test_a_household_that_crosses_itself_is_told(db_session: DbSession, monkeypa
     first = register(db_session, session, card.household)
     real = live_registration
     answers = iter([lambda *_all: None, real])
-    monkeypatch.setattr(services, "live_registration", lambda *all: next(answers)(*all))
+    monkeypatch.setattr(
+        "integration.registration.services.register.live_registration", lambda *all: next(answers)(*all)
+    )
     with pytest.raises(AlreadyRegistered) as refused:
         register(db_session, session, card.household, form_token="B" * 32)
     assert refused.value.registration_id == first.registration.id
@@ -114,7 +116,7 @@ def test_a_short_code_that_is_taken_is_not_given_twice(db_session: DbSession, mo
     taken = make_card(db_session)
     household = make_household(db_session)
     numbers = iter([taken.id, taken.id, 4711])
-    monkeypatch.setattr(services, "random_id", lambda: next(numbers))
+    monkeypatch.setattr("integration.registration.services.cards.random_id", lambda: next(numbers))
     assert services.issue_card(db_session, household.id, CARD_KEY, NOW).id == 4711
 
 

@@ -1,35 +1,30 @@
-"""Verbs of registration: sign up, give places back, issue a card, delete a household."""
+"""Signing a household up."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from integration.activities.errors import SessionFull
 from integration.activities.models import Session
 from integration.activities.rules import seats_left
-from integration.activities.services import release_places, take_places
-from integration.kernel.database import Base, DbSession
+from integration.activities.services import take_places
+from integration.kernel.database import DbSession
 from integration.kernel.events import publish
-from integration.kernel.tokens import digest, random_id, random_key
-from integration.registration.cards import code_digests, derived_codes
-from integration.registration.errors import AlreadyRegistered, NotAnybody, SessionPast
-from integration.registration.events import HouseholdDeleted, HouseholdRegistered, RegistrationCancelled
+from integration.kernel.tokens import digest, random_id
+from integration.registration.errors import AlreadyRegistered, NotAnybody
+from integration.registration.events import HouseholdRegistered
 from integration.registration.models import Card, Household, Registration
 from integration.registration.queries import (
     card_of_household,
-    coming_registrations,
     live_registration,
     registration_by_form,
 )
 from integration.registration.rules import People, require_open
-
-Row = TypeVar("Row", bound=Base)
-VISITOR_KEY_LENGTH = 26
-"""26 characters of 31: about 128 random bits, so that a key says nothing and meets no other."""
+from integration.registration.services.cards import issue_card
+from integration.registration.services.writing import insert_unless_taken
 
 
 class SignedUp(NamedTuple):
@@ -78,56 +73,6 @@ def register(
     return SignedUp(registration, card)
 
 
-def cancel_registration(db_session: DbSession, registration: Registration, session: Session, now: datetime) -> bool:
-    """Give the household's places back; False when they were given back before. Raises SessionPast."""
-    if session.ends_at <= now:
-        raise SessionPast
-    cancelled = db_session.execute(
-        sa.update(Registration)
-        .where(Registration.id == registration.id, Registration.cancelled_at.is_(None))
-        .values(cancelled_at=now)
-        .returning(Registration.id)
-        .execution_options(synchronize_session=False)
-    ).first()
-    if cancelled is None:
-        return False
-    publish(db_session, RegistrationCancelled(registration.id, session.id, registration.household_id, now))
-    release_places(db_session, session.id, registration.adults + registration.children)
-    db_session.expire(registration)
-    return True
-
-
-def set_reminders(db_session: DbSession, household: Household, *, wanted: bool) -> None:
-    """Say whether the household wants to be reminded; one that is queued already asks again when it leaves."""
-    household.reminders = wanted
-    db_session.flush()
-
-
-def delete_household(db_session: DbSession, household: Household, now: datetime) -> None:
-    """Delete everything that tells who they are; coming places go to others, past visits stay as numbers."""
-    household_id = household.id
-    for registration, session in coming_registrations(db_session, household_id, now):
-        cancel_registration(db_session, registration, session, now)
-    db_session.flush()
-    db_session.execute(
-        sa.delete(Household).where(Household.id == household_id).execution_options(synchronize_session=False)
-    )
-    publish(db_session, HouseholdDeleted(household_id, now))
-
-
-def stop_feed(card: Card) -> None:
-    """Let the address of the card's calendar feed die; the next one differs. The card itself stays as it is."""
-    card.feed_issue += 1
-
-
-def issue_card(db_session: DbSession, household_id: int, card_key: str, now: datetime) -> Card:
-    """Give the household its first card; another id is drawn in the rare case that a short code is taken."""
-    while True:
-        card = _insert_card(db_session, household_id, card_key, now)
-        if card is not None:
-            return card
-
-
 def _require_possible(db_session: DbSession, session: Session, household: Household | None, people: People) -> None:
     """Refuse before anything is written what would be refused in the end; the database has the last word."""
     if not people.is_possible:
@@ -163,23 +108,6 @@ def _refresh_contact(household: Household, name: str, phone: str | None, email: 
     household.email = email or household.email
 
 
-def _insert_card(db_session: DbSession, household_id: int, card_key: str, now: datetime) -> Card | None:
-    card_id, issue = random_id(), 1
-    digests = code_digests(derived_codes(card_key, card_id, issue))
-    return _insert_unless_taken(
-        db_session,
-        Card,
-        id=card_id,
-        household_id=household_id,
-        issue=issue,
-        pass_digest=digests.pass_digest,
-        code_digest=digests.code_digest,
-        link_digest=digests.link_digest,
-        visitor_key=random_key(VISITOR_KEY_LENGTH),
-        issued_at=now,
-    )
-
-
 def _insert_registration(
     db_session: DbSession,
     session: Session,
@@ -189,7 +117,7 @@ def _insert_registration(
     form_digest: str,
     now: datetime,
 ) -> Registration | None:
-    return _insert_unless_taken(
+    return insert_unless_taken(
         db_session,
         Registration,
         id=random_id(),
@@ -204,12 +132,6 @@ def _insert_registration(
         form_digest=form_digest,
         created_at=now,
     )
-
-
-def _insert_unless_taken(db_session: DbSession, table: type[Row], **values: object) -> Row | None:
-    """Insert a row unless a unique constraint says that another one has its place; waits for one being written."""
-    insert = postgresql.insert if db_session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return db_session.scalar(insert(table).values(**values).on_conflict_do_nothing().returning(table))
 
 
 def _answer_of_the_other(db_session: DbSession, session: Session, household: Household, form_digest: str) -> SignedUp:

@@ -1,0 +1,40 @@
+"""Reading households, cards and registrations."""
+
+from __future__ import annotations
+
+from integration.registration.queries.cards import (
+    card_by_feed,
+    card_by_link,
+    card_by_pass,
+    card_of_household,
+    remembered_card,
+)
+from integration.registration.queries.registrations import (
+    Totals,
+    all_registrations,
+    coming_registrations,
+    live_registration,
+    registration_by_form,
+    registration_of,
+    registration_totals,
+    registrations_of_session,
+)
+from integration.registration.queries.sessions import doors_on, session_facts
+
+__all__ = [
+    "Totals",
+    "all_registrations",
+    "card_by_feed",
+    "card_by_link",
+    "card_by_pass",
+    "card_of_household",
+    "coming_registrations",
+    "doors_on",
+    "live_registration",
+    "registration_by_form",
+    "registration_of",
+    "registration_totals",
+    "registrations_of_session",
+    "remembered_card",
+    "session_facts",
+]

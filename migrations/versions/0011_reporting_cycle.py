@@ -1,0 +1,16 @@
+"""To be written."""
+
+from __future__ import annotations
+
+revision = "0011_reporting_cycle"
+down_revision = "0010_closing_self_check_in"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""
