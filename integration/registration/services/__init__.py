@@ -5,7 +5,7 @@ from __future__ import annotations
 from integration.registration.services.cards import issue_card, stop_feed
 from integration.registration.services.giving_back import cancel_registration
 from integration.registration.services.households import delete_household, set_reminders
-from integration.registration.services.register import SignedUp, register
+from integration.registration.services.signing_up import SignedUp, register
 
 __all__ = [
     "SignedUp",

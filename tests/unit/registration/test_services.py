@@ -89,7 +89,7 @@ def test_two_sendings_that_cross_make_one(db_session: DbSession, monkeypatch: py
         looked.append(form_digest)
         return None if len(looked) == 1 else first.registration
 
-    monkeypatch.setattr("integration.registration.services.register.registration_by_form", blind_once)
+    monkeypatch.setattr("integration.registration.services.signing_up.registration_by_form", blind_once)
     second = register(db_session, session)
     assert second.registration.id == first.registration.id
     assert second.card.id == first.card.id
@@ -105,7 +105,7 @@ def test_a_household_that_crosses_itself_is_told(db_session: DbSession, monkeypa
     real = live_registration
     answers = iter([lambda *_all: None, real])
     monkeypatch.setattr(
-        "integration.registration.services.register.live_registration", lambda *all: next(answers)(*all)
+        "integration.registration.services.signing_up.live_registration", lambda *all: next(answers)(*all)
     )
     with pytest.raises(AlreadyRegistered) as refused:
         register(db_session, session, card.household, form_token="B" * 32)
