@@ -120,6 +120,9 @@ class Activity(Base):
     language_support: Mapped[list[str]]
     asks_age_groups: Mapped[bool] = mapped_column(doc="children are counted as 0-6, 7-12, 13-17")
     sensitive: Mapped[bool] = mapped_column(doc="no sign-up by card, headcount only")
+    series: Mapped[bool] = mapped_column(
+        default=False, server_default=sa.false(), doc="families may sign up for all the dates at once"
+    )
     contact_role: Mapped[Texts] = mapped_column(doc="whom to ask: a role, never a name")
     contact_phone: Mapped[str] = mapped_column(sa.String(32))
     created_at: Mapped[datetime]
@@ -215,6 +218,9 @@ class Session(Base):
     visibility: Mapped[Visibility] = mapped_column(word(Visibility))
     sign_up: Mapped[SignUpMode] = mapped_column(word(SignUpMode))
     sign_up_closed: Mapped[bool] = mapped_column(doc="staff closed sign-up before the start")
+    slot_minutes: Mapped[int | None] = mapped_column(
+        doc="length of its individual times, each booked by one person; None: it has none"
+    )
     title: Mapped[Texts | None] = mapped_column(doc="overrides the activity's")
     description: Mapped[Texts | None]
     venue_id: Mapped[int | None] = mapped_column(sa.ForeignKey("venues.id"), index=True)
@@ -254,3 +260,20 @@ class SessionPartner(Base):
     session_id: Mapped[int] = mapped_column(sa.ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True)
     organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisations.id"), primary_key=True, index=True)
     present: Mapped[bool | None] = mapped_column(doc="None until closing")
+
+
+class Slot(Base):
+    """A bookable individual time inside a session, at one of its desks; moved when the session is."""
+
+    __tablename__ = "slots"
+    __table_args__ = (
+        sa.UniqueConstraint("session_id", "desk", "starts_at"),
+        sa.CheckConstraint("ends_at > starts_at", name="times"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(sa.ForeignKey("sessions.id", ondelete="CASCADE"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    desk: Mapped[int] = mapped_column(doc="1 and up: so many are helped at the same time")
+    language: Mapped[str] = mapped_column(sa.String(8), doc="in which the adviser at the desk speaks")

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from integration.registration.models.groups import GroupRegistration, Stand, StandState
 from integration.registration.models.households import Card, Household
 from integration.registration.models.registrations import Registration
+from integration.registration.models.series import Series
 
 __all__ = [
     "Card",
+    "GroupRegistration",
     "Household",
     "Registration",
+    "Series",
+    "Stand",
+    "StandState",
 ]

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from integration.activities.models import Slot
 from integration.kernel.database import Base
 from integration.registration.models.households import Household
 
@@ -20,6 +21,13 @@ class Registration(Base):
             "uq_registrations_live",
             "session_id",
             "household_id",
+            unique=True,
+            sqlite_where=sa.text("cancelled_at IS NULL"),
+            postgresql_where=sa.text("cancelled_at IS NULL"),
+        ),
+        sa.Index(
+            "uq_registrations_slot",
+            "slot_id",
             unique=True,
             sqlite_where=sa.text("cancelled_at IS NULL"),
             postgresql_where=sa.text("cancelled_at IS NULL"),
@@ -42,4 +50,11 @@ class Registration(Base):
     form_digest: Mapped[str | None] = mapped_column(sa.String(64), unique=True, doc="of the form's one-time token")
     created_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
+    slot_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("slots.id"), doc="the individual time, where the session has such"
+    )
+    series_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("series.id"), index=True, doc="the series that this date belongs to"
+    )
     household: Mapped[Household] = relationship()
+    slot: Mapped[Slot | None] = relationship()
