@@ -35,3 +35,7 @@ class AlreadyRegistered(Refusal):
 
 class NotAnybody(Refusal):
     """No people, or more than one sign-up takes (12)."""
+
+
+class SlotTaken(Refusal):
+    """Somebody else has this individual time, or it is no longer offered; the others may still be free."""

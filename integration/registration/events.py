@@ -32,3 +32,33 @@ class HouseholdDeleted:
 
     household_id: int
     at: datetime
+
+
+@dataclass(frozen=True)
+class SlotChanged:
+    """A household has another individual time at the same session."""
+
+    registration_id: int
+    session_id: int
+    household_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SeriesJoined:
+    """A household signed up for a series; its dates carry the series, and no confirmation of their own is due."""
+
+    series_id: int
+    household_id: int
+    activity_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SeriesLeft:
+    """A household left a series: its coming dates were given back one by one."""
+
+    series_id: int
+    household_id: int
+    activity_id: int
+    at: datetime

@@ -14,7 +14,7 @@ from integration.activities.services import take_places
 from integration.kernel.database import DbSession
 from integration.kernel.events import publish
 from integration.kernel.tokens import digest, random_id
-from integration.registration.errors import AlreadyRegistered, NotAnybody
+from integration.registration.errors import AlreadyRegistered, NotAnybody, SlotTaken
 from integration.registration.events import HouseholdRegistered
 from integration.registration.models import Card, Household, Registration
 from integration.registration.queries import (
@@ -48,6 +48,8 @@ def register(
     form_token: str,
     card_key: str,
     now: datetime,
+    slot_id: int | None = None,
+    series_id: int | None = None,
 ) -> SignedUp:
     """Take places at a session for a whole household: a new one, or the one that comes again.
 
@@ -65,9 +67,10 @@ def register(
     else:
         card = card_of_household(db_session, household.id)
         _refresh_contact(household, name, phone, email)
-    registration = _insert_registration(db_session, session, household, people, help, form_digest, now)
+    belongs = {"slot_id": slot_id, "series_id": series_id}
+    registration = _insert_registration(db_session, session, household, people, help, form_digest, now, **belongs)
     if registration is None:
-        return _answer_of_the_other(db_session, session, household, form_digest)
+        return _answer_of_the_other(db_session, session, household, form_digest, slot_id)
     publish(db_session, HouseholdRegistered(registration.id, session.id, household.id, now))
     take_places(db_session, session.id, people.total)
     return SignedUp(registration, card)
@@ -116,6 +119,7 @@ def _insert_registration(
     help: str | None,
     form_digest: str,
     now: datetime,
+    **belongs: int | None,
 ) -> Registration | None:
     return insert_unless_taken(
         db_session,
@@ -131,14 +135,22 @@ def _insert_registration(
         help=help or None,
         form_digest=form_digest,
         created_at=now,
+        **belongs,
     )
 
 
-def _answer_of_the_other(db_session: DbSession, session: Session, household: Household, form_digest: str) -> SignedUp:
-    """The same form was sent twice at once, or the household signed up twice at once: the other one was first."""
+def _answer_of_the_other(
+    db_session: DbSession, session: Session, household: Household, form_digest: str, slot_id: int | None = None
+) -> SignedUp:
+    """The same form was sent twice at once, or the household signed up twice at once: the other one was first.
+
+    Where neither is so, somebody else was first to the individual time.
+    """
     first = registration_by_form(db_session, form_digest)
     if first is None:
         live = live_registration(db_session, session.id, household.id)
+        if slot_id is not None and live is None:
+            raise SlotTaken
         raise AlreadyRegistered(live.id if live else 0)
     if first.household_id != household.id:
         db_session.execute(sa.delete(Household).where(Household.id == household.id))
