@@ -55,6 +55,7 @@ from integration.registration import messages
 from integration.registration import models as registration_models
 from integration.registration import routes as registration_routes
 from integration.registration import staff_routes as registration_staff_routes
+from integration.report import models as report_models
 from integration.report import routes as report_routes
 from integration.settings import Settings
 from integration.web import access, assets, errors, headers, pages, site
@@ -69,6 +70,7 @@ MODELS = (
     organisations_models,
     programme_models,
     registration_models,
+    report_models,
     Installation,
 )
 """Imported so that migrations see every table."""

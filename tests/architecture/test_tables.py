@@ -26,6 +26,7 @@ PORTABLE = (
     sa.Float,
     sa.Integer,
     sa.JSON,
+    sa.LargeBinary,
     sa.String,
     sa.Text,
     sa.Time,
