@@ -84,3 +84,15 @@ class VenueHasNoName(Refusal):
 
 class SessionCancelledAlready(Refusal):
     """A cancelled session is restored before it is changed."""
+
+
+class SlotsNeedSignUp(Refusal):
+    """Individual times are booked: a drop-in or sensitive session has none."""
+
+
+class SlotsOutside(Refusal):
+    """An individual time would begin before its session or end after it."""
+
+
+class SlotsCollide(Refusal):
+    """At one desk a time would overlap another that is there already."""

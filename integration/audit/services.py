@@ -25,6 +25,7 @@ class Audited(StrEnum):
     SESSION_MOVED = "activities.session_moved"
     SESSION_CANCELLED = "activities.session_cancelled"
     SESSION_RESTORED = "activities.session_restored"
+    SLOTS_CHANGED = "activities.slots_changed"
     REGISTRATIONS_READ = "registration.list_read"
     DOOR_OPENED = "checkin.door_opened"
     SESSION_CLOSED = "checkin.session_closed"

@@ -6,6 +6,7 @@ from integration.activities.forms.activity_form import ActivityForm
 from integration.activities.forms.pause_form import PauseForm
 from integration.activities.forms.repeat_form import RepeatForm
 from integration.activities.forms.session_forms import CapacityForm, ConfirmForm, MoveForm, SessionForm
+from integration.activities.forms.slot_form import SlotForm
 from integration.activities.forms.venue_form import VenueForm
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "PauseForm",
     "RepeatForm",
     "SessionForm",
+    "SlotForm",
     "VenueForm",
 ]

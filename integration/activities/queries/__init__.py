@@ -25,6 +25,7 @@ from integration.activities.queries.sessions import (
     venue_by_slug,
     venues,
 )
+from integration.activities.queries.slots import sessions_without_slots, slot_count, slots_of
 from integration.activities.queries.year import activities_of_year, sessions_of_year
 
 __all__ = [
@@ -48,6 +49,9 @@ __all__ = [
     "sessions_by_id",
     "sessions_of_activity",
     "sessions_of_year",
+    "sessions_without_slots",
+    "slot_count",
+    "slots_of",
     "upcoming_sessions",
     "venue_by_slug",
     "venues",

@@ -15,6 +15,7 @@ from integration.activities.services.outcome import confirm_partners, record_lan
 from integration.activities.services.places import release_places, take_places
 from integration.activities.services.repeat import add_pause, repeat
 from integration.activities.services.sessions import create_session, edit_session
+from integration.activities.services.slots import change_slot_language, drop_slots, plan_slots
 from integration.activities.services.times import moment_at
 from integration.activities.services.venues import create_venue, edit_venue
 
@@ -22,17 +23,20 @@ __all__ = [
     "add_pause",
     "cancel_session",
     "change_capacity",
+    "change_slot_language",
     "close_sign_up",
     "confirm_partners",
     "create_activity",
     "create_session",
     "create_venue",
+    "drop_slots",
     "edit_activity",
     "edit_session",
     "edit_venue",
     "moment_at",
     "move_session",
     "open_sign_up",
+    "plan_slots",
     "record_language_support",
     "release_places",
     "repeat",

@@ -9,6 +9,7 @@ from integration.activities.errors import SessionCancelledAlready
 from integration.activities.events import SessionCancelled, SessionMoved, SessionRestored
 from integration.activities.models import Session, SessionStatus
 from integration.activities.services.sessions import check_times, require_permission, tell
+from integration.activities.services.slot_times import move_slots
 from integration.audit.services import Audited, record
 from integration.kernel.clock import local_date
 from integration.kernel.database import DbSession
@@ -33,6 +34,8 @@ def move_session(
     if (session.starts_at, session.ends_at, session.venue_id) == (starts_at, ends_at, venue_id):
         return
     facts: dict[str, object] = {"from": session.starts_at.isoformat(), "to": starts_at.isoformat()}
+    if session.slot_minutes is not None:
+        move_slots(db_session, session.id, starts_at - session.starts_at)
     session.starts_at, session.ends_at, session.venue_id = starts_at, ends_at, venue_id
     session.local_on = local_date(starts_at)
     _followed_by_calendars(session, now)
