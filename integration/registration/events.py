@@ -8,7 +8,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class HouseholdRegistered:
-    """A household took places at a session."""
+    """A household took places at a session: by signing up, or by accepting an offer to the whole household."""
 
     registration_id: int
     session_id: int
@@ -21,6 +21,79 @@ class RegistrationCancelled:
     """A household gave its places at a session back."""
 
     registration_id: int
+    session_id: int
+    household_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PlacesChanged:
+    """A household comes with more or fewer people than before; ``adults`` and ``children`` are all who come now."""
+
+    registration_id: int
+    session_id: int
+    household_id: int
+    adults: int
+    children: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class WaitingBegan:
+    """A household joined the queue of a session."""
+
+    entry_id: int
+    session_id: int
+    household_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PlaceOffered:
+    """Places are kept for a household that waits and has a contact, until ``expires_at``.
+
+    It is told from ``tell_at`` on: not between 21 and 8 on the city's clock (rule 13).
+    """
+
+    entry_id: int
+    session_id: int
+    household_id: int
+    tell_at: datetime
+    expires_at: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """A household that waited has its places without having been asked.
+
+    It gave no contact, or no time was left for an offer. One that accepts an offer is HouseholdRegistered, or
+    PlacesChanged where it had places before. Whoever gave a contact is told from ``tell_at`` on.
+    """
+
+    entry_id: int
+    registration_id: int
+    session_id: int
+    household_id: int
+    tell_at: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
+class OfferExpired:
+    """Nobody answered an offer in time: it went to the next, and the household is out of the queue."""
+
+    entry_id: int
+    session_id: int
+    household_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class WaitingLeft:
+    """A household left the queue or said no to an offer."""
+
+    entry_id: int
     session_id: int
     household_id: int
     at: datetime
