@@ -12,7 +12,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from integration.kernel.database import DbSession
 from integration.kernel.errors import Refusal
 from integration.kernel.models import Attempt
-from integration.kernel.tokens import digest
+from integration.kernel.tokens import derived_bytes, digest
+
+_INSIDE = tuple(
+    ip_network(block)
+    for block in ("10.0.0.0/8", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::/127", "fc00::/7", "fe80::/10")
+)
+"""Addresses of one house: this machine itself, or a proxy that the settings do not name. They tell nobody apart."""
 
 
 class TooManyAttempts(Refusal):
@@ -58,6 +64,17 @@ def network_of(address: str | None) -> str:
     if isinstance(known, IPv4Address):
         return str(known)
     return str(known.ipv4_mapped or ip_network((known, 64), strict=False))
+
+
+def network_digest(key: str, address: str | None, now: datetime) -> str | None:
+    """A keyed digest of whom an address stands for, another one each day (UTC); None where that says nothing.
+
+    Who has the digest but not the key learns the address neither from it nor by trying all addresses (RFC 2104).
+    """
+    network = network_of(address)
+    if network == "unknown" or any(ip_address(network.partition("/")[0]) in block for block in _INSIDE):
+        return None
+    return derived_bytes(key, "network", now.astimezone(UTC).date().isoformat(), network).hex()
 
 
 def forget_old_attempts(db_session: DbSession, now: datetime) -> None:
