@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from integration.registration.forms.signing_up import OTHER, TOKEN, US, CancelForm, ConfirmForm, SignUpForm, tidy
+from integration.registration.forms.slot_form import SlotBookForm
 
-__all__ = ["OTHER", "TOKEN", "US", "CancelForm", "ConfirmForm", "SignUpForm", "tidy"]
+__all__ = ["OTHER", "TOKEN", "US", "CancelForm", "ConfirmForm", "SignUpForm", "SlotBookForm", "tidy"]

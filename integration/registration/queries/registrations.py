@@ -100,6 +100,7 @@ def _with_sessions(*, cancelled: bool = False) -> sa.Select[Registration, Sessio
         sa.select(Registration, Session)
         .join(Session, Session.id == Registration.session_id)
         .options(
+            joinedload(Registration.slot),
             joinedload(Session.activity, innerjoin=True).joinedload(Activity.organisation, innerjoin=True),
             joinedload(Session.venue),
             joinedload(Session.places, innerjoin=True),

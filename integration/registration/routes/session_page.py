@@ -21,6 +21,7 @@ from integration.registration.models import Card, Registration
 from integration.registration.queries import remembered_card, session_facts
 from integration.registration.routes.blueprint import blueprint, card_key, codes_of, remember, remembered_secret
 from integration.registration.routes.kept_page import KeptPage, is_for_a_stranger, keep_page, kept_page
+from integration.registration.routes.slots import free_times
 from integration.registration.rules import KEPT_DAYS, MOST_PEOPLE, Situation, situation
 from integration.registration.services import SignedUp, register
 from integration.web.access import public
@@ -40,7 +41,7 @@ def session_page(key: str) -> Response:
     session = _reachable_session(key)
     remembered = _remembered(session)
     form = _form(session, remembered)
-    if request.method != "POST":
+    if request.method != "POST" or session.slot_minutes is not None:
         return _page(session, remembered, form)
     if not form.validate_on_submit():
         return _page(session, remembered, form, status=422)
@@ -62,7 +63,7 @@ def _page_for_a_stranger(key: str) -> Response:
     session = _reachable_session(key)
     form = _form(session, None)
     response = _page(session, None, form)
-    if situation(session, now) not in LOOK_FURTHER:
+    if situation(session, now) not in LOOK_FURTHER and session.slot_minutes is None:
         keep_page(key, facts, session.ends_at, response.get_data(as_text=True), form.form_token.data or "")
     return response
 
@@ -156,6 +157,7 @@ def _page(
         too_many=form.people().total if isinstance(refusal, SessionFull) and refusal.places_left else 0,
         following=following,
         form=form,
+        times=free_times(session) if session.slot_minutes is not None and stands == Situation.OPEN else (),
         first_adults=_first_adults(session, form),
         known=_known(remembered),
         kept_days=KEPT_DAYS,

@@ -1,0 +1,145 @@
+"""Individual times: booked, changed for another, and taken away by staff while nobody has them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from integration.accounts.rules import Actor
+from integration.activities.models import Session, SessionStatus, Slot
+from integration.activities.services import change_slot_language, drop_slots
+from integration.kernel.database import DbSession
+from integration.kernel.events import publish
+from integration.kernel.tokens import digest
+from integration.registration.errors import SessionIsCancelled, SessionPast, SlotTaken
+from integration.registration.events import SlotChanged
+from integration.registration.models import Household, Registration
+from integration.registration.queries import registration_by_form
+from integration.registration.queries.slots import free_slot, free_slots, untaken
+from integration.registration.rules import People
+from integration.registration.services.signing_up import SignedUp, register
+
+ONE = People(1, 0)
+"""An individual time is for one person, so that a session has as many places as times."""
+
+
+def book_slot(
+    db_session: DbSession,
+    session: Session,
+    household: Household | None,
+    slot_id: int,
+    *,
+    name: str,
+    phone: str | None = None,
+    email: str | None = None,
+    help: str | None = None,
+    language: str,
+    form_token: str,
+    card_key: str,
+    now: datetime,
+) -> SignedUp:
+    """Take an individual time for a household; sending the form again answers with what the first sending made.
+
+    Raises SlotTaken, or what ``register`` raises. Of two who try at once the unique index lets one through.
+    """
+    again = registration_by_form(db_session, digest(f"{session.id}|{form_token}")) is not None
+    if not again and free_slot(db_session, session.id, slot_id, now) is None:
+        raise SlotTaken
+    return register(
+        db_session,
+        session,
+        household,
+        name=name,
+        people=ONE,
+        phone=phone,
+        email=email,
+        help=help,
+        language=language,
+        form_token=form_token,
+        card_key=card_key,
+        now=now,
+        slot_id=slot_id,
+    )
+
+
+def change_slot(
+    db_session: DbSession, registration: Registration, session: Session, slot_id: int, now: datetime
+) -> None:
+    """Give a registration another time of its session; the old one is free at once.
+
+    Raises SlotTaken (the registration keeps what it has), SessionPast or SessionIsCancelled.
+    """
+    if session.status == SessionStatus.CANCELLED:
+        raise SessionIsCancelled
+    if session.ends_at <= now:
+        raise SessionPast
+    if registration.slot_id == slot_id:
+        return
+    if free_slot(db_session, session.id, slot_id, now) is None or not _give(db_session, registration, slot_id):
+        raise SlotTaken
+    publish(db_session, SlotChanged(registration.id, session.id, registration.household_id, now))
+
+
+def give_first_slot(db_session: DbSession, registration: Registration, session: Session, now: datetime) -> Slot | None:
+    """For somebody whom staff sign up without asking when: the first free time, if there is one."""
+    for slot in free_slots(db_session, session.id, now):
+        if _give(db_session, registration, slot.id):
+            return slot
+    return None
+
+
+def remove_slots(
+    db_session: DbSession, actor: Actor, session: Session, slot_ids: Collection[int], now: datetime
+) -> int:
+    """Take away those of these times that nobody has; how many they were."""
+    free = _held_still(db_session, session, slot_ids)
+    if free:
+        db_session.execute(
+            sa.update(Registration)
+            .where(Registration.slot_id.in_(free), Registration.cancelled_at.is_not(None))
+            .values(slot_id=None)
+            .execution_options(synchronize_session=False)
+        )
+        drop_slots(db_session, actor, session, free, now=now)
+    return len(free)
+
+
+def let_advisers_speak(
+    db_session: DbSession, actor: Actor, session: Session, slot_ids: Collection[int], language: str, now: datetime
+) -> int:
+    """Change the adviser's language at those of these times that nobody has; how many they were."""
+    free = _held_still(db_session, session, slot_ids)
+    if free:
+        change_slot_language(db_session, actor, session, free, language, now=now)
+    return len(free)
+
+
+def _held_still(db_session: DbSession, session: Session, slot_ids: Collection[int]) -> list[int]:
+    """Lock the times first: whoever books one of them now is seen, or comes too late."""
+    db_session.execute(
+        sa.select(Slot.id)
+        .where(Slot.session_id == session.id, Slot.id.in_(list(slot_ids)))
+        .order_by(Slot.id)
+        .with_for_update()
+    )
+    return sorted(untaken(db_session, session.id, slot_ids))
+
+
+def _give(db_session: DbSession, registration: Registration, slot_id: int) -> bool:
+    """Whether the time is theirs now; the unique index has the last word, and loses them nothing else."""
+    try:
+        with db_session.begin_nested():
+            given = db_session.execute(
+                sa.update(Registration)
+                .where(Registration.id == registration.id, Registration.cancelled_at.is_(None))
+                .values(slot_id=slot_id)
+                .returning(Registration.id)
+                .execution_options(synchronize_session=False)
+            ).first()
+    except IntegrityError:
+        return False
+    db_session.expire(registration)
+    return given is not None
