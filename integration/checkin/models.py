@@ -1,4 +1,4 @@
-"""What happened at the door: devices, scans (append-only), attendance, headcounts and closings."""
+"""What happened at the door: links and devices, scans (append-only), attendance, headcounts and closings."""
 
 from __future__ import annotations
 
@@ -41,6 +41,30 @@ class Source(StrEnum):
     IMPORTED = "imported"
 
 
+class DoorLink(Base):
+    """A link that pairs one phone with a session's door. Its secret is derived from its id; the digest is stored."""
+
+    __tablename__ = "door_links"
+    __table_args__ = (
+        sa.Index(
+            "uq_door_links_live",
+            "session_id",
+            unique=True,
+            sqlite_where=sa.text("used_at IS NULL AND revoked_at IS NULL"),
+            postgresql_where=sa.text("used_at IS NULL AND revoked_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False, doc="random")
+    session_id: Mapped[int] = mapped_column(sa.ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
+    secret_digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    may_search: Mapped[bool] = mapped_column(doc="the phone that it pairs may find people by name")
+    account_id: Mapped[int] = mapped_column(doc="who made it, or whose link it follows")
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None] = mapped_column(doc="one phone per link")
+    revoked_at: Mapped[datetime | None]
+
+
 class DoorDevice(Base):
     """One phone at one session's door, by a bearer token."""
 
@@ -48,6 +72,14 @@ class DoorDevice(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(sa.ForeignKey("sessions.id"), index=True)
+    link_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("door_links.id", ondelete="SET NULL"), unique=True, doc="the link that paired it"
+    )
+    phone: Mapped[str | None] = mapped_column(
+        sa.String(32), index=True, doc="random; the same for all doors that one phone moved on to"
+    )
+    may_search: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    seen_at: Mapped[datetime | None] = mapped_column(doc="when it last said that it is there, without a scan")
     name: Mapped[str] = mapped_column(sa.String(40))
     token_digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
     account_id: Mapped[int | None] = mapped_column(
@@ -79,11 +111,30 @@ class Scan(Base):
     children: Mapped[int]
     beyond_adults: Mapped[int] = mapped_column(doc="admitted beyond the card's places")
     beyond_children: Mapped[int]
-    undoes: Mapped[str | None] = mapped_column(sa.String(36), index=True, doc="the scan that this one takes back")
+    undoes: Mapped[str | None] = mapped_column(
+        sa.String(36), index=True, doc="the scan that this one takes back, or whose place a card takes"
+    )
+    age_group: Mapped[str | None] = mapped_column(sa.String(8), doc="of the children of a walk-in: 0-6, 7-12, 13-17")
     scanned_at: Mapped[datetime] = mapped_column(doc="by the device's clock")
+    clock_offset: Mapped[int | None] = mapped_column(
+        doc="seconds by which the device's clock was behind ours when it sent; None: it did not say"
+    )
+    happened_at: Mapped[datetime] = mapped_column(doc="when it was made, as far as the clocks can be believed")
     received_at: Mapped[datetime]
     result: Mapped[ScanResult] = mapped_column(word(ScanResult))
     flag: Mapped[str | None] = mapped_column(sa.String(32), doc="why a person should look at it")
+
+
+class ScanDecision(Base):
+    """A person's word on whether a scan counts. The latest holds; the scan itself never changes."""
+
+    __tablename__ = "scan_decisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scan_id: Mapped[str] = mapped_column(sa.ForeignKey("scans.id"), index=True)
+    accepted: Mapped[bool]
+    account_id: Mapped[int]
+    decided_at: Mapped[datetime]
 
 
 _LESSER = "CASE WHEN {0} < {1} THEN {0} ELSE {1} END"

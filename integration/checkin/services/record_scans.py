@@ -223,6 +223,7 @@ def _scan_row(known: Known, entry: Entry, now: datetime) -> dict[str, Any]:
         "beyond_children": fact.beyond.children,
         "undoes": fact.undoes,
         "scanned_at": fact.scanned_at,
+        "happened_at": entry.moment,
         "received_at": now,
         "result": entry.verdict.result,
         "flag": entry.verdict.flag,
