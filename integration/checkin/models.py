@@ -75,7 +75,7 @@ class DoorDevice(Base):
     link_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("door_links.id", ondelete="SET NULL"), unique=True, doc="the link that paired it"
     )
-    phone: Mapped[str | None] = mapped_column(
+    handset: Mapped[str | None] = mapped_column(
         sa.String(32), index=True, doc="random; the same for all doors that one phone moved on to"
     )
     may_search: Mapped[bool] = mapped_column(default=False, server_default=sa.false())

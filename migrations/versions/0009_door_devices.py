@@ -20,12 +20,12 @@ def upgrade() -> None:
     _make_decisions()
     with op.batch_alter_table("door_devices") as batch:
         batch.add_column(sa.Column("link_id", sa.BigInteger(), nullable=True))
-        batch.add_column(sa.Column("phone", sa.String(length=32), nullable=True))
+        batch.add_column(sa.Column("handset", sa.String(length=32), nullable=True))
         batch.add_column(sa.Column("may_search", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch.add_column(sa.Column("seen_at", _MOMENT, nullable=True))
         batch.create_unique_constraint("uq_door_devices_link_id", ["link_id"])
         batch.create_foreign_key("fk_door_devices_link_id", "door_links", ["link_id"], ["id"], ondelete="SET NULL")
-        batch.create_index("ix_door_devices_phone", ["phone"])
+        batch.create_index("ix_door_devices_handset", ["handset"])
     with op.batch_alter_table("scans") as batch:
         batch.add_column(sa.Column("age_group", sa.String(length=8), nullable=True))
         batch.add_column(sa.Column("clock_offset", sa.Integer(), nullable=True))
@@ -41,10 +41,10 @@ def downgrade() -> None:
         for name in ("happened_at", "clock_offset", "age_group"):
             batch.drop_column(name)
     with op.batch_alter_table("door_devices") as batch:
-        batch.drop_index("ix_door_devices_phone")
+        batch.drop_index("ix_door_devices_handset")
         batch.drop_constraint("fk_door_devices_link_id", type_="foreignkey")
         batch.drop_constraint("uq_door_devices_link_id", type_="unique")
-        for name in ("seen_at", "may_search", "phone", "link_id"):
+        for name in ("seen_at", "may_search", "handset", "link_id"):
             batch.drop_column(name)
     op.drop_table("scan_decisions")
     op.drop_table("door_links")
