@@ -18,12 +18,13 @@ class HouseholdRegistered:
 
 @dataclass(frozen=True)
 class RegistrationCancelled:
-    """A household gave its places at a session back."""
+    """A household gave its places at a session back, or staff did so for it; ``told``: it gets a message."""
 
     registration_id: int
     session_id: int
     household_id: int
     at: datetime
+    told: bool = True
 
 
 @dataclass(frozen=True)
@@ -91,12 +92,13 @@ class OfferExpired:
 
 @dataclass(frozen=True)
 class WaitingLeft:
-    """A household left the queue or said no to an offer."""
+    """A household left the queue or said no to an offer; ``told``: staff did it, and it gets a message."""
 
     entry_id: int
     session_id: int
     household_id: int
     at: datetime
+    told: bool = False
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,8 @@ def confirm(db_session: DbSession, news: HouseholdRegistered) -> None:
 
 def confirm_giving_back(db_session: DbSession, news: RegistrationCancelled) -> None:
     """A household gave its places back: say so, and take the entry out of its calendar."""
-    _tell_of_registration(db_session, "places_given_back", news)
+    if news.told:
+        _tell_of_registration(db_session, "places_given_back", news)
 
 
 def tell_of_moving(db_session: DbSession, news: SessionMoved) -> None:

@@ -15,8 +15,13 @@ from integration.registration.events import RegistrationCancelled
 from integration.registration.models import Registration
 
 
-def cancel_registration(db_session: DbSession, registration: Registration, session: Session, now: datetime) -> bool:
-    """Give the household's places back; False when they were given back before. Raises SessionPast."""
+def cancel_registration(
+    db_session: DbSession, registration: Registration, session: Session, now: datetime, *, told: bool = True
+) -> bool:
+    """Give the household's places back; False when they were given back before. Raises SessionPast.
+
+    ``told`` says whether a message confirms it: not where staff have told the household themselves.
+    """
     if session.ends_at <= now:
         raise SessionPast
     cancelled = db_session.execute(
@@ -28,7 +33,7 @@ def cancel_registration(db_session: DbSession, registration: Registration, sessi
     ).first()
     if cancelled is None:
         return False
-    publish(db_session, RegistrationCancelled(registration.id, session.id, registration.household_id, now))
+    publish(db_session, RegistrationCancelled(registration.id, session.id, registration.household_id, now, told))
     release_places(db_session, session.id, registration.adults + registration.children)
     db_session.expire(registration)
     return True
