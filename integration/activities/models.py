@@ -244,12 +244,18 @@ class SessionPlaces(Base):
     """A session's places, apart from the session: a sign-up touches neither its feed nor its text."""
 
     __tablename__ = "session_places"
-    __table_args__ = (sa.CheckConstraint("taken >= 0 AND offered >= 0", name="counts"),)
+    __table_args__ = (
+        sa.CheckConstraint("taken >= 0 AND offered >= 0", name="counts"),
+        sa.CheckConstraint("waiting >= 0", name="waiting"),
+    )
 
     session_id: Mapped[int] = mapped_column(sa.ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True)
     capacity: Mapped[int | None]
     taken: Mapped[int]
-    offered: Mapped[int] = mapped_column(doc="withheld for the waiting list")
+    offered: Mapped[int] = mapped_column(doc="kept for those on the waiting list who have been asked")
+    waiting: Mapped[int] = mapped_column(
+        default=0, server_default="0", doc="entries that wait: while there is one, passers-by get no place"
+    )
 
 
 class SessionPartner(Base):

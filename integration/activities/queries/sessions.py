@@ -242,10 +242,11 @@ def venue_by_slug(db_session: DbSession, slug: str) -> Venue:
 
 
 def places_left(db_session: DbSession, session_id: int) -> int | None:
-    """How many more people fit, as the database has it now; None where there is no limit."""
+    """How many more people may come, as the database has it now: none while anyone waits; None without a limit."""
     places = SessionPlaces
+    free = sa.case((places.waiting > 0, 0), else_=places.capacity - places.taken - places.offered)
     left: int | None = db_session.scalar(
-        sa.select(places.capacity - places.taken - places.offered).where(places.session_id == session_id)
+        sa.select(sa.case((places.capacity.is_not(None), free))).where(places.session_id == session_id)
     )
     return None if left is None else max(0, left)
 

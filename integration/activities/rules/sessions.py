@@ -141,7 +141,12 @@ def session_gaps(session: Session) -> tuple[Gap, ...]:
 
 
 def seats_left(places: SessionPlaces) -> int | None:
-    """How many more people fit, none below zero; None where there is no limit."""
+    """How many passers-by may come: none while anyone waits (rule 13); None where there is no limit."""
+    return 0 if places.waiting and places.capacity is not None else free_places(places)
+
+
+def free_places(places: SessionPlaces) -> int | None:
+    """How many places nobody has and nobody is offered, none below zero; None where there is no limit."""
     if places.capacity is None:
         return None
     return max(0, places.capacity - places.taken - places.offered)

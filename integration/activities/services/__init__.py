@@ -12,7 +12,7 @@ from integration.activities.services.changes import (
     restore_session,
 )
 from integration.activities.services.outcome import confirm_partners, record_language_support
-from integration.activities.services.places import release_places, take_places
+from integration.activities.services.places import count_places, lock_places, release_places, take_places
 from integration.activities.services.repeat import add_pause, repeat
 from integration.activities.services.sessions import create_session, edit_session
 from integration.activities.services.slots import change_slot_language, drop_slots, plan_slots
@@ -26,6 +26,7 @@ __all__ = [
     "change_slot_language",
     "close_sign_up",
     "confirm_partners",
+    "count_places",
     "create_activity",
     "create_session",
     "create_venue",
@@ -33,6 +34,7 @@ __all__ = [
     "edit_activity",
     "edit_session",
     "edit_venue",
+    "lock_places",
     "moment_at",
     "move_session",
     "open_sign_up",

@@ -6,8 +6,10 @@ from integration.registration.models.groups import GroupRegistration, Stand, Sta
 from integration.registration.models.households import Card, Household
 from integration.registration.models.registrations import Registration
 from integration.registration.models.series import Series
+from integration.registration.models.waiting import OPEN_STATES, WaitingEntry, WaitingState
 
 __all__ = [
+    "OPEN_STATES",
     "Card",
     "GroupRegistration",
     "Household",
@@ -15,4 +17,6 @@ __all__ = [
     "Series",
     "Stand",
     "StandState",
+    "WaitingEntry",
+    "WaitingState",
 ]
