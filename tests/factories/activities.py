@@ -16,9 +16,11 @@ from integration.activities.models import (
     SessionPlaces,
     SessionStatus,
     SignUpMode,
+    Slot,
     Venue,
     Visibility,
 )
+from integration.activities.rules import planned_slots
 from integration.kernel.clock import local_date, utc_now
 from integration.kernel.database import DbSession
 from integration.kernel.tokens import random_key
@@ -117,6 +119,19 @@ def make_session(
     db_session.add(session)
     db_session.flush()
     return session
+
+
+def make_slots(
+    db_session: DbSession, session: Session, *, times: int = 3, languages: tuple[str, ...] = ("sv",)
+) -> list[Slot]:
+    """Individual times of twenty minutes from the start of a session on, at a desk for each language."""
+    last_at = session.starts_at + timedelta(minutes=20 * (times - 1))
+    planned = planned_slots(session.starts_at, last_at, 20, languages)
+    slots = [Slot(session_id=session.id, **each._asdict()) for each in planned]
+    db_session.add_all(slots)
+    session.slot_minutes, session.places.capacity = 20, len(slots)
+    db_session.flush()
+    return slots
 
 
 def _as_activity(activity: Activity) -> dict[str, Any]:

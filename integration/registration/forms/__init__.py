@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from integration.registration.forms.signing_up import OTHER, TOKEN, US, CancelForm, ConfirmForm, SignUpForm, tidy
-from integration.registration.forms.slot_form import SlotBookForm
+from integration.registration.forms.slot_form import SlotBookForm, SlotsForm
 
-__all__ = ["OTHER", "TOKEN", "US", "CancelForm", "ConfirmForm", "SignUpForm", "SlotBookForm", "tidy"]
+__all__ = ["OTHER", "TOKEN", "US", "CancelForm", "ConfirmForm", "SignUpForm", "SlotBookForm", "SlotsForm", "tidy"]

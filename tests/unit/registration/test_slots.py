@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -70,7 +71,7 @@ def test_planned_times_follow_each_other_at_every_desk(minutes: int, times: int,
     for desk in range(1, desks + 1):
         own = [each for each in planned if each.desk == desk]
         assert own[0].starts_at == STARTS and own[-1].starts_at <= last_at
-        assert all(one.ends_at == next_.starts_at for one, next_ in zip(own, own[1:], strict=False))
+        assert all(one.ends_at == following.starts_at for one, following in pairwise(own))
 
 
 def test_a_session_has_as_many_places_as_times(db_session: DbSession) -> None:
