@@ -31,6 +31,7 @@ class Permission(StrEnum):
     ACTIVITIES_WRITE = "activities:write"
     SESSIONS_WRITE = "sessions:write"
     REGISTRATIONS_READ = "registrations:read"
+    CARDS_WRITE = "cards:write"
     DOOR_OPEN = "door:open"
     SESSIONS_CLOSE = "sessions:close"
     PROGRAMME_DRAFTS = "programme:drafts"
@@ -42,6 +43,7 @@ _ORGANISING = frozenset(
         Permission.ACTIVITIES_WRITE,
         Permission.SESSIONS_WRITE,
         Permission.REGISTRATIONS_READ,
+        Permission.CARDS_WRITE,
         Permission.DOOR_OPEN,
         Permission.SESSIONS_CLOSE,
     }

@@ -27,8 +27,19 @@ class Audited(StrEnum):
     SESSION_RESTORED = "activities.session_restored"
     SLOTS_CHANGED = "activities.slots_changed"
     REGISTRATIONS_READ = "registration.list_read"
+    CARDS_ISSUED = "registration.cards_issued"
+    CARDS_PRINTED = "registration.cards_printed"
+    CARD_READ = "registration.card_read"
+    CARD_REISSUED = "registration.card_reissued"
+    HOUSEHOLD_NAMED = "registration.household_named"
+    HOUSEHOLDS_MERGED = "registration.households_merged"
     DOOR_OPENED = "checkin.door_opened"
     SESSION_CLOSED = "checkin.session_closed"
+    FIGURE_STEPPED = "indicators.figure_stepped"
+    EVIDENCE_ADDED = "indicators.evidence_added"
+    EVIDENCE_REMOVED = "indicators.evidence_removed"
+    YEAR_CLOSED = "indicators.year_closed"
+    ASSESSMENT_SAVED = "report.assessment_saved"
 
 
 def record(

@@ -32,7 +32,7 @@ def forget_contacts(db_session: DbSession, now: datetime) -> None:
         Attendance.session_id == Session.id,
         Session.ends_at > since,
     )
-    old = [Household.created_at <= since, ~signed_up, ~visited]
+    old = [Household.created_at <= since, sa.func.coalesce(Household.told_at, since) <= since, ~signed_up, ~visited]
     forgotten = sa.select(Household.id).where(*old)
     _empty(db_session, sa.update(Registration).where(Registration.household_id.in_(forgotten)), "help")
     _empty(db_session, sa.update(Household).where(*old), "name", "phone", "email")

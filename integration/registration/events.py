@@ -137,3 +137,32 @@ class SeriesLeft:
     household_id: int
     activity_id: int
     at: datetime
+
+
+@dataclass(frozen=True)
+class CardReissued:
+    """A lost card was replaced: the codes of this issue hold, those of every earlier one are dead."""
+
+    card_id: int
+    household_id: int
+    issue: int
+    occurred_at: datetime
+
+
+@dataclass(frozen=True)
+class LinkRequested:
+    """Somebody who holds a card asks for the household's own link; it goes to the stored contact alone."""
+
+    household_id: int
+    occurred_at: datetime
+
+
+@dataclass(frozen=True)
+class HouseholdsMerged:
+    """Two cards were one household's: visits under the gone card's key follow the kept one's."""
+
+    kept_household_id: int
+    gone_household_id: int
+    kept_key: str
+    gone_key: str
+    occurred_at: datetime

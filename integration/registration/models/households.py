@@ -27,7 +27,13 @@ class Household(Base):
     reminders: Mapped[bool] = mapped_column(
         default=True, server_default=sa.true(), doc="wants to be reminded the day before, where there is a contact"
     )
+    sms_reminders: Mapped[bool] = mapped_column(
+        default=False, server_default=sa.false(), doc="wants an SMS two hours before"
+    )
     created_at: Mapped[datetime]
+    told_at: Mapped[datetime | None] = mapped_column(
+        doc="when a desk last wrote down name or contact without a sign-up: forgetting counts from then too"
+    )
 
 
 class Card(Base):
@@ -50,4 +56,10 @@ class Card(Base):
     )
     issued_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    batch: Mapped[int | None] = mapped_column(
+        sa.BigInteger, index=True, doc="random; cards that a desk issued together, to be printed together"
+    )
+    merged_into: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("cards.id"), index=True, doc="the household's card that lives on"
+    )
     household: Mapped[Household] = relationship(lazy="joined", innerjoin=True)
