@@ -97,6 +97,17 @@ def require_open(session: Session, now: datetime) -> None:
         raise SignUpClosed
 
 
+def takes_queue(session: Session, now: datetime) -> bool:
+    """Whether places that come free still go to a queue: until the session begins, while sign-up is open."""
+    return (
+        session.status == SessionStatus.PLANNED
+        and session.sign_up != SignUpMode.NONE
+        and not session.sensitive
+        and not session.sign_up_closed
+        and session.starts_at > now
+    )
+
+
 def forbidden_characters(text: str, *, lines: bool = False) -> bool:
     """Whether the text holds control characters or ones that turn its direction; ``lines`` allows line ends."""
     return any(_is_forbidden(each, lines=lines) for each in text)
