@@ -11,8 +11,10 @@ from tests.architecture.test_imports import complain
 
 TEMPLATES = ROOT / "templates"
 STYLES = ROOT / "integration" / "static" / "css"
-ENDINGS = (".html", ".svg", ".xml", ".txt")
+ENDINGS = (".html", ".svg", ".xml", ".txt", ".typ")
 MENTIONED = re.compile(r"""{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']""")
+ON_PAPER = re.compile(r"""(?:#import |scenery\()"([\w.-]+)\"""")
+"""How one source of a PDF names another, all of them in one folder."""
 INLINE = {
     r"""<script(?![^>]*\s(?:src=|type="application/ld\+json"))""": "an inline script",
     r"<style": "an inline style sheet",
@@ -60,6 +62,7 @@ def _folders() -> set[str]:
 def test_every_template_is_used_and_every_used_one_exists() -> None:
     existing = files()
     used = rendered() | {name for text in existing.values() for name in MENTIONED.findall(text)}
+    used |= {f"pdf/{name}" for text in existing.values() for name in ON_PAPER.findall(text)}
     complain(
         sorted(existing.keys() - used - AWAITED.keys()), "A template that nothing renders is read in vain: delete it."
     )

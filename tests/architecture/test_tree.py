@@ -15,6 +15,7 @@ MADE = {
     ".chromium",
     "node_modules",
     "vendor",
+    "fonts",
     "instance",
     "results",
     "__pycache__",

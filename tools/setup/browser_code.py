@@ -1,4 +1,4 @@
-"""Browser code and fonts by others: installed from package-lock.json and copied, with their licences, to their places."""
+"""Browser code and fonts by others: installed from package-lock.json and copied to their places with their licences."""
 
 from __future__ import annotations
 
