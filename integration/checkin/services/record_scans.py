@@ -128,7 +128,7 @@ class Book:
     def _arrival(self, fact: Fact) -> Entry:
         holder = self._holder(fact)
         verdict = rules.judge(self.door, fact, holder, self.now)
-        moment = rules.door_moment(self.door, fact.scanned_at, self.now)
+        moment = rules.door_moment(self.door, fact.believed_at, self.now)
         entry = Entry(fact, verdict, moment)
         if fact.id in self.known.undone:
             entry.verdict = Verdict(ScanResult.ACCEPTED, counts=False)
@@ -151,7 +151,7 @@ class Book:
         return Holder(holder.visitor_key, holder.household_id, self.tallies[holder.visitor_key])
 
     def _undo(self, fact: Fact) -> Entry:
-        flag = rules.window_flag(self.door, fact.scanned_at, self.now)
+        flag = rules.window_flag(self.door, fact.believed_at, self.now)
         entry = Entry(fact, Verdict(ScanResult.ACCEPTED, counts=False), fact.scanned_at)
         target = fact.undoes or ""
         if flag in rules.UNCOUNTED_FLAGS:

@@ -1,0 +1,41 @@
+"""When a door is open, and what is odd about a scan's time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from integration.checkin.rules.door import Door
+
+OPENS_BEFORE = timedelta(hours=1)
+CLOSES_AFTER = timedelta(hours=2)
+MAY_ARRIVE_LATE = timedelta(days=14)
+HELD_AFTER = timedelta(hours=1)
+"""A session with scans becomes held by itself this long after its end (rule 2)."""
+
+
+def pairing_window(starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
+    """When a phone may be paired with a session's door, read its roster and scan."""
+    return starts_at - OPENS_BEFORE, ends_at + CLOSES_AFTER
+
+
+def device_window(starts_at: datetime, ends_at: datetime, now: datetime) -> tuple[datetime, datetime]:
+    """When a phone opened by a signed-in organiser may scan: around the session, and around now if that is apart."""
+    return min(starts_at - OPENS_BEFORE, now), max(ends_at, now) + CLOSES_AFTER
+
+
+def window_flag(door: Door, scanned_at: datetime, now: datetime) -> str | None:
+    """What is odd about when this scan was made or sent, or by whom."""
+    if door.revoked:
+        return "revoked"
+    if now > door.closes_at + MAY_ARRIVE_LATE:
+        return "late"
+    if door.opens_at <= scanned_at <= door.closes_at:
+        return None
+    # What arrives while the door is open happened at it, whatever the phone's clock says.
+    return "clock" if door.opens_at <= now <= door.closes_at else "window"
+
+
+def door_moment(door: Door, scanned_at: datetime, now: datetime) -> datetime:
+    """When the scan was made, as far as the phone's clock can be believed."""
+    clock_is_wrong = not door.opens_at <= scanned_at <= door.closes_at and door.opens_at <= now <= door.closes_at
+    return now if clock_is_wrong else scanned_at
