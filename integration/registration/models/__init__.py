@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from integration.registration.models.groups import GroupRegistration, Stand, StandState
+from integration.registration.models.holds import HeldSignUp, Hold, SharedPhone, SignUpOrigin
 from integration.registration.models.households import Card, Household
 from integration.registration.models.registrations import Registration
 from integration.registration.models.series import Series
@@ -12,9 +13,13 @@ __all__ = [
     "OPEN_STATES",
     "Card",
     "GroupRegistration",
+    "HeldSignUp",
+    "Hold",
     "Household",
     "Registration",
     "Series",
+    "SharedPhone",
+    "SignUpOrigin",
     "Stand",
     "StandState",
     "WaitingEntry",
