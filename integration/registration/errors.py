@@ -33,9 +33,33 @@ class AlreadyRegistered(Refusal):
         self.registration_id = registration_id
 
 
+class AlreadyWaiting(Refusal):
+    """The household waits for places at this session, or has an offer to answer; ``entry_id`` is its entry."""
+
+    def __init__(self, entry_id: int) -> None:
+        super().__init__(entry_id)
+        self.entry_id = entry_id
+
+
+class OfferOver(Refusal):
+    """The offer's time has passed, or there is none: the places are for the next in the queue."""
+
+
 class NotAnybody(Refusal):
     """No people, or more than one sign-up takes (12)."""
 
 
 class SlotTaken(Refusal):
     """Somebody else has this individual time, or it is no longer offered; the others may still be free."""
+
+
+class NoStands(Refusal):
+    """Only at a fair can anybody ask for a stand."""
+
+
+class SameHousehold(Refusal):
+    """Both cards are one household's already: there is nothing to merge."""
+
+
+class AnotherActivity(Refusal):
+    """Places are moved between dates of one activity only."""

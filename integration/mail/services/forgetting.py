@@ -27,6 +27,16 @@ def drop_messages_of(db_session: DbSession, recipient_kind: str, recipient_id: i
     )
 
 
+def redirect_messages(db_session: DbSession, recipient_kind: str, gone_id: int, kept_id: int) -> None:
+    """Two recipients turned out to be one: what is said of the gone one's messages is said of the kept one's."""
+    db_session.execute(
+        sa.update(OutboxMessage)
+        .where(OutboxMessage.recipient_kind == recipient_kind, OutboxMessage.recipient_id == gone_id)
+        .values(recipient_id=kept_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def forget_old_messages(db_session: DbSession, now: datetime) -> None:
     """Delete what became of messages when it is nobody's business any more."""
     db_session.execute(
