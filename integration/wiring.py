@@ -45,6 +45,7 @@ from integration.mail import models as mail_models
 from integration.mail import services as mail_services
 from integration.mail.letters import Recipient
 from integration.mail.post_office import PostOffice
+from integration.mail.sms import SmsGateway
 from integration.mail.smtp import MailServer
 from integration.organisations import models as organisations_models
 from integration.programme import commands as programme_commands
@@ -97,31 +98,81 @@ REACTIONS: dict[type, tuple[events.Reaction, ...]] = {
     activities_events.SessionFactsChanged: (indicators_services.unfold,),
     registration_events.HouseholdRegistered: (messages.confirm,),
     registration_events.RegistrationCancelled: (messages.confirm_giving_back,),
+    registration_events.PlacesChanged: (messages.confirm_change,),
+    registration_events.SlotChanged: (messages.confirm_slot,),
+    registration_events.SeriesJoined: (messages.confirm_series,),
+    registration_events.WaitingBegan: (messages.confirm_waiting,),
+    registration_events.PlaceOffered: (messages.offer,),
+    registration_events.TakenIn: (messages.tell_taken_in,),
+    registration_events.OfferExpired: (messages.tell_too_late,),
+    registration_events.WaitingLeft: (messages.tell_out_of_queue,),
+    registration_events.VisitorsCame: (messages.thank,),
     registration_events.HouseholdDeleted: (messages.forget_messages,),
+    registration_events.HouseholdsMerged: (messages.follow_merging, checkin_services.follow_merging),
+    registration_events.CardReissued: (messages.send_new_link,),
+    registration_events.LinkRequested: (messages.send_own_link,),
     checkin_events.AttendanceChanged: (indicators_services.unfold,),
 }
 """News > who reacts, in this order, in the same transaction."""
 
 MESSAGES = {
     "confirmation": messages.confirmation,
+    "places_changed": messages.places_changed,
+    "slot_changed": messages.slot_changed,
+    "series_joined": messages.series_joined,
     "places_given_back": messages.places_given_back,
     "session_moved": messages.session_moved,
     "session_cancelled": messages.session_cancelled,
     "session_restored": messages.session_restored,
+    "waiting_begun": messages.waiting_begun,
+    "place_offered": messages.place_offered,
+    "taken_in": messages.taken_in,
+    "offer_expired": messages.offer_expired,
+    "waiting_left": messages.waiting_left,
     "reminder": messages.reminder,
+    "card_reissued": messages.card_reissued,
+    "own_link": messages.own_link,
+    "thanks": messages.thanks,
+    "staff_message": messages.staff_message,
 }
 """Kind of message in the outbox > who writes it when it is sent. Each gets the key that cards are derived from."""
+
+SHORT_MESSAGES = {
+    "card_reissued": messages.short_own_link,
+    "own_link": messages.short_own_link,
+    "confirmation": messages.short_confirmation,
+    "places_changed": messages.short_places_changed,
+    "slot_changed": messages.short_slot_changed,
+    "series_joined": messages.short_series,
+    "places_given_back": messages.short_given_back,
+    "session_moved": messages.short_moved,
+    "session_cancelled": messages.short_cancelled,
+    "session_restored": messages.short_restored,
+    "waiting_begun": messages.short_waiting,
+    "place_offered": messages.short_offered,
+    "taken_in": messages.short_taken_in,
+    "offer_expired": messages.short_too_late,
+    "waiting_left": messages.short_waiting_left,
+    "reminder": messages.short_reminder,
+    "reminder_soon": messages.short_soon,
+    "staff_message": messages.short_staff_message,
+}
+"""The same for an SMS; what has no short form goes by e-mail only."""
 
 RECIPIENTS: dict[str, Recipient] = {"household": messages.household_address}
 """Kind of recipient > who knows the address."""
 
+PHONES: dict[str, Recipient] = {"household": messages.household_phone}
+"""Kind of recipient > who knows the number."""
+
 PANELS: dict[str, tuple[pages.Panel, ...]] = {
     "session": (
         registration_staff_routes.session_panel,
+        registration_staff_routes.groups_panel,
         registration_staff_routes.messages_panel,
         checkin_staff_routes.session_panel,
     ),
-    "closing": (report_routes.closing_panel,),
+    "closing": (checkin_staff_routes.groups_panel, report_routes.closing_panel),
 }
 """Place in a page > the features that fill it, in this order."""
 
@@ -137,9 +188,13 @@ DAY = 24 * 3600
 
 JOBS: tuple[AnyJob, ...] = (
     Job("mark_held", 60, checkin_services.mark_held),
+    Job("follow_late_scans", 300, checkin_services.follow_late_scans),
     Job("fold", 5, indicators_services.fold_due),
     Job("queue_reminders", 300, messages.queue_reminders),
+    Job("queue_soon_reminders", 120, messages.queue_soon_reminders),
+    Job("tell_who_came", 900, checkin_services.tell_who_came),
     ApartJob("send_messages", 3, mail_services.send_due),
+    ApartJob("send_sms", 3, mail_services.send_due_sms),
 )
 """Recurring work, run by threads (SQLite) or ``flask work`` (PostgreSQL)."""
 
@@ -148,6 +203,8 @@ NIGHTLY: tuple[AnyJob, ...] = (
     Job("forget_old_sign_ins", DAY, accounts_services.forget_old_sign_ins),
     Job("forget_contacts", DAY, checkin_privacy.forget_contacts),
     Job("forget_old_messages", DAY, mail_services.forget_old_messages),
+    Job("forget_staff_messages", DAY, messages.forget_staff_messages),
+    Job("clear_old_keys", DAY, indicators_services.clear_old_keys),
 )
 """Work that is due once a day, run by ``flask nightly`` after the jobs."""
 
@@ -220,9 +277,16 @@ def connect_messages(app: Flask) -> None:
     """The outbox: who writes what, who knows whom; calendars add their part to an invitation."""
     settings: Settings = app.extensions["settings"]
     composers = {kind: partial(compose, card_key=settings.card_key) for kind, compose in MESSAGES.items()}
-    server = MailServer.from_url(settings.smtp_url) if settings.smtp_url else None
+    short = {kind: partial(compose, card_key=settings.card_key) for kind, compose in SHORT_MESSAGES.items()}
     app.extensions["post_office"] = PostOffice(
-        composers, RECIPIENTS, calendars_services.write_invitation, server, settings.contact_email
+        composers=composers,
+        short_composers=short,
+        recipients=RECIPIENTS,
+        phones=PHONES,
+        calendar=calendars_services.write_invitation,
+        server=MailServer.from_url(settings.smtp_url) if settings.smtp_url else None,
+        gateway=SmsGateway.from_url(settings.sms_url) if settings.sms_url else None,
+        sender=settings.contact_email,
     )
 
 

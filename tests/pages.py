@@ -24,6 +24,7 @@ NO_PAGES = frozenset(
         "activities.sitemap",
         "activities.year_csv",
         "activities.year_now",
+        "activities_staff.poster_file",
         "assets.asset",
         "calendars.feed_activity",
         "calendars.feed_all",
@@ -33,6 +34,7 @@ NO_PAGES = frozenset(
         "checkin.count",
         "programme.file_schema",
         "registration.card_drawing",
+        "registration.short_link",
         "report.indicators_csv",
         "report.indicators_json",
         "report.programmes",
@@ -139,16 +141,16 @@ PUBLIC = (
     Page("contact", "site.contact", statements=0),
     Page("sign in", "accounts.sign_in_page", statements=0),
     Page("sign in, nothing typed", "accounts.sign_in_page", status=422, submit="main button[type=submit]"),
-    Page("programme", "report.programme", {"programme": PROGRAMME}, statements=13),
+    Page("programme", "report.programme", {"programme": PROGRAMME}, statements=14),
     Page(
         "indicator, 2024",
         "report.indicator",
         {"programme": PROGRAMME, "indicator": "culture-cafe"},
         query={"year": "2024"},
-        statements=16,
+        statements=17,
     ),
     *(
-        Page(f"indicator {slug}", "report.indicator", {"programme": PROGRAMME, "indicator": slug}, statements=16)
+        Page(f"indicator {slug}", "report.indicator", {"programme": PROGRAMME, "indicator": slug}, statements=17)
         for slug in ("culture-cafe", "city-farming", "cv-clinic")
     ),
     Page("not found", "registration.session_page", {"key": "nothing"}, status=404),
@@ -168,6 +170,7 @@ STAFF = (
     Page("registrations", "registration_staff.registrations", {"key": "$running"}, ORGANISER),
     Page("activities", "activities_staff.activities", signed_in=COORDINATOR),
     Page("activity of staff", "activities_staff.activity", {"slug": "culture-cafe"}, ORGANISER, statements=8),
+    Page("poster", "activities_staff.poster", {"slug": "culture-cafe"}, ORGANISER, statements=8),
     Page("new activity", "activities_staff.activity_new", signed_in=COORDINATOR),
     Page(
         "new activity, nothing typed",

@@ -1,4 +1,4 @@
-"""What is said of an indicator in a year beside what sessions tell: reports, their evidence, and years that are over."""
+"""What is said of an indicator in a year beside what sessions tell: reports, evidence, and years that are over."""
 
 from __future__ import annotations
 

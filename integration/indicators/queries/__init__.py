@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 from integration.indicators.queries.behind import BehindSession, SessionsBehind, sessions_behind
-from integration.indicators.queries.figures import ProgrammeFigures, counts_for, programme_figures
+from integration.indicators.queries.figures import Exact, ProgrammeFigures, counts_for, exact_figures, programme_figures
+from integration.indicators.queries.reports import (
+    closed_years,
+    evidence_by_id,
+    newest_report,
+    report_for,
+    reports_of,
+    revisions,
+)
 from integration.indicators.queries.servings import actions_served
 from integration.indicators.queries.settled import settled_sessions
 
 __all__ = [
     "BehindSession",
+    "Exact",
     "ProgrammeFigures",
     "SessionsBehind",
     "actions_served",
+    "closed_years",
     "counts_for",
+    "evidence_by_id",
+    "exact_figures",
+    "newest_report",
     "programme_figures",
+    "report_for",
+    "reports_of",
+    "revisions",
     "sessions_behind",
     "settled_sessions",
 ]

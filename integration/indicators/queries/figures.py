@@ -7,7 +7,8 @@ from datetime import date
 
 from integration.indicators.models import WHOLE_PROGRAMME
 from integration.indicators.queries.facts import Key, Wish, programme_facts
-from integration.indicators.rules import Counted, Facts, Figure, YearRow, counted, figure_of, year_row
+from integration.indicators.queries.reports import Reports, report_for, reports_of
+from integration.indicators.rules import Counted, Facts, Figure, YearRow, counted, figure_of, value_of, year_row
 from integration.kernel.database import DbSession
 from integration.programme.models import IndicatorKind, Measure
 from integration.programme.queries import ActionOutline, IndicatorOutline, LineOutline, ProgrammeOutline
@@ -43,15 +44,16 @@ def programme_figures(
     lines: tuple[LineOutline, ...] = (),
     as_held: int | None = None,
 ) -> ProgrammeFigures:
-    """Every indicator in every year of the programme, in at most seven statements however many sessions there are.
+    """Every indicator in every year of the programme, in at most eight statements however many sessions there are.
 
     ``council`` shows U to this day instead of that of the closed months. ``main_only`` leaves out what no line's state
     and small chart show. ``lines`` are given in full, year by year.
     """
     wish = _wish(programme, today, lines, council=council, as_held=as_held)
     facts = programme_facts(db_session, wish)
+    reports = reports_of(db_session, programme.id, drafts=council)
     figures = {
-        indicator.id: tuple(_figure(facts, action, indicator, year, today) for year in programme.years)
+        indicator.id: tuple(_figure(facts, reports, action, indicator, year, today) for year in programme.years)
         for action in programme.actions
         for line in action.lines
         for indicator in (line.indicators[:1] if main_only else line.indicators)
@@ -60,6 +62,40 @@ def programme_figures(
         year_row(year, counted(_at(facts, WHOLE_PROGRAMME, year)), today, council=council) for year in programme.years
     )
     return ProgrammeFigures(today, council, figures, tuple(total), _rows(facts, programme, wish, lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """A computed figure as it is, printable or not: for locking it, and for nothing else."""
+
+    value: int
+    part: int | None
+    of: int | None
+    personal: bool
+
+
+def exact_figures(db_session: DbSession, programme: ProgrammeOutline, year: int, today: date) -> dict[int, Exact]:
+    """Indicator id > what the sessions of a year come to, for the computed indicators that have sessions."""
+    facts = programme_facts(db_session, _wish(programme, today, (), council=True, as_held=None))
+    exact: dict[int, Exact] = {}
+    for action in programme.actions:
+        for line in action.lines:
+            for indicator in line.indicators:
+                found = _counted(facts, action, indicator, year)
+                if found is not None and found.known and (figure := _exact(indicator, found)):
+                    exact[indicator.id] = figure
+    return exact
+
+
+def _exact(indicator: IndicatorOutline, found: Counted) -> Exact | None:
+    if indicator.measure is None:
+        return None
+    value, of = value_of(indicator.measure, indicator.unit, found)
+    if value is None:
+        return None
+    personal = found.sensitive or indicator.measure is Measure.UNIQUE
+    share = indicator.measure is Measure.LANGUAGE_SUPPORT
+    return Exact(value, found.sums.supported if share else None, of if share else None, personal)
 
 
 def counts_for(line: LineOutline) -> IndicatorOutline | None:
@@ -104,10 +140,16 @@ def _counted(facts: dict[Key, Facts], action: ActionOutline, indicator: Indicato
 
 
 def _figure(
-    facts: dict[Key, Facts], action: ActionOutline, indicator: IndicatorOutline, year: int, today: date
+    facts: dict[Key, Facts],
+    reports: Reports,
+    action: ActionOutline,
+    indicator: IndicatorOutline,
+    year: int,
+    today: date,
 ) -> Figure:
     found = _counted(facts, action, indicator, year)
-    return figure_of(indicator, year, indicator.target_in(year), found, today)
+    report = report_for(reports, indicator, year)
+    return figure_of(indicator, year, indicator.target_in(year), found, today, report)
 
 
 def _rows(

@@ -8,7 +8,14 @@ import sqlalchemy as sa
 
 from integration.activities.models import Session, SessionPartner
 from integration.checkin.models import Attendance
-from integration.indicators.models import FoldedPersons, FoldedServing, FoldedSession, FoldedSum, FoldedVisitor
+from integration.indicators.models import (
+    ClosedYear,
+    FoldedPersons,
+    FoldedServing,
+    FoldedSession,
+    FoldedSum,
+    FoldedVisitor,
+)
 from integration.indicators.queries.servings import actions_of, servings
 from integration.indicators.rules.facts import Sums
 from integration.programme.models import Action
@@ -120,6 +127,7 @@ def _largest_groups(served: Any) -> Any:
             served.c.programme_id == PROGRAMME,
             Attendance.visitor_key.is_not(None),
             Attendance.adults + Attendance.children > 0,
+            ~sa.exists().where(ClosedYear.programme_id == PROGRAMME, ClosedYear.year == served.c.year),
         )
         .group_by(served.c.action_id, served.c.year, Attendance.visitor_key)
         .subquery()

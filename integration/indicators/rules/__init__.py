@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from integration.indicators.rules.cycle import FORMULA_VERSION, STEPS, Reported, Step, keys_end_on, may
 from integration.indicators.rules.facts import SOURCES, Counted, Dated, Facts, Slice, Sums, counted, percent, value_of
 from integration.indicators.rules.figures import (
     Figure,
@@ -34,18 +35,22 @@ from integration.indicators.rules.targets import (
 )
 
 __all__ = [
+    "FORMULA_VERSION",
     "SOURCES",
+    "STEPS",
     "Bounds",
     "Cell",
     "Counted",
     "Dated",
     "Facts",
     "Figure",
+    "Reported",
     "Slice",
     "Span",
     "Square",
     "Standing",
     "State",
+    "Step",
     "Sums",
     "YearRow",
     "bounds_of",
@@ -57,7 +62,9 @@ __all__ = [
     "expected_so_far",
     "figure_of",
     "is_small",
+    "keys_end_on",
     "line_state",
+    "may",
     "month_squares",
     "month_start",
     "percent",

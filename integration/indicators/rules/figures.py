@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from integration.indicators.models import Provenance
+from integration.indicators.rules.cycle import Reported
 from integration.indicators.rules.facts import SOURCES, Counted, percent, value_of
 from integration.indicators.rules.periods import Span, calendar_year, distinct_months, distinct_weeks
 from integration.indicators.rules.small_figures import (
@@ -77,6 +79,12 @@ class Figure:
     coming_on: date | None = None
     """The next planned date of a running year."""
     squares: tuple[Square, ...] = ()
+    report: Reported | None = None
+    """What was reported of the year, if anything was."""
+    provenance: Provenance | None = None
+    """Where the number is from (rule 7); None where there is none."""
+    now: int | None = None
+    """What a locked figure would be today, where that differs: "now 43, reported 41". Never of U."""
 
     @property
     def value(self) -> int | None:
@@ -89,15 +97,68 @@ class Figure:
         return self.cell.standing
 
 
-def figure_of(indicator: Definition, year: int, aim: Aim | None, found: Counted | None, today: date) -> Figure:
-    """The figure of a year; ``found`` is what its sessions tell, None for what is not computed."""
+def figure_of(
+    indicator: Definition,
+    year: int,
+    aim: Aim | None,
+    found: Counted | None,
+    today: date,
+    report: Reported | None = None,
+) -> Figure:
+    """The figure of a year; ``found`` is what its sessions tell, None for what is not computed.
+
+    A locked figure keeps its value. A computed one takes a reported value only for a year without sessions.
+    """
     if not indicator.first_year <= year <= indicator.last_year:
         return Figure(year, NOTHING, State.NA)
+    if report is not None and not report.applies:
+        return Figure(year, NOTHING, State.NA, report=report)
+    if report is not None and report.locked:
+        return _locked(indicator, year, aim, found, today, report)
     if year > today.year:
-        return Figure(year, AHEAD, State.NONE, bounds=_bounds(indicator, aim, year))
-    if found is None or indicator.measure is None:
-        return _not_reported(indicator, year, aim)
-    return _computed(indicator, indicator.measure, year, aim, found, today)
+        return Figure(year, AHEAD, State.NONE, bounds=_bounds(indicator, aim, year), report=report)
+    says = report is not None and report.says_something
+    if found is not None and indicator.measure is not None and (found.known or not says):
+        return replace(_computed(indicator, indicator.measure, year, aim, found, today), report=report)
+    if report is None or not says:
+        return replace(_not_reported(indicator, year, aim), report=report)
+    return _reported(indicator, year, aim, today, report)
+
+
+def _reported(indicator: Definition, year: int, aim: Aim | None, today: date, report: Reported) -> Figure:
+    """A figure as somebody reported it."""
+    if indicator.kind is IndicatorKind.MILESTONE:
+        return Figure(year, cell(1), State.MET, report=report, provenance=report.provenance)
+    running = year == today.year and not report.locked
+    shown = SUPPRESSED if _is_telling(indicator, report) else cell(report.value, running=running)
+    bounds = _bounds(indicator, aim, year)
+    if shown.standing is Standing.SUPPRESSED:
+        return Figure(year, shown, State.NONE, bounds=bounds, report=report, provenance=report.provenance)
+    light = indicator.traffic_light and shown.value is not None
+    state = target_state(report.value, bounds, calendar_year(year), today) if light else State.NONE
+    return Figure(year, shown, state, report.of, bounds, report=report, provenance=report.provenance)
+
+
+def _is_telling(indicator: Definition, report: Reported) -> bool:
+    """Whether a reported number is so small that it points at somebody; of a share any part may be."""
+    if not (report.personal or indicator.unit == "persons"):
+        return False
+    if report.part is not None and report.of is not None:
+        return any(map(is_small, (report.part, report.of, report.of - report.part)))
+    return is_small(report.value)
+
+
+def _locked(
+    indicator: Definition, year: int, aim: Aim | None, found: Counted | None, today: date, report: Reported
+) -> Figure:
+    """The figure as it was locked; what sessions tell today stands beside it (rule 8)."""
+    figure = _reported(indicator, year, aim, today, report)
+    if found is None or indicator.measure is None or not found.known:
+        return figure
+    live = _computed(indicator, indicator.measure, year, aim, found, today)
+    if live.value == figure.value:
+        return replace(figure, squares=live.squares, of=live.of)
+    return figure if indicator.measure is Measure.UNIQUE else replace(figure, now=live.value)
 
 
 def _not_reported(indicator: Definition, year: int, aim: Aim | None) -> Figure:
@@ -124,7 +185,7 @@ def _computed(
         return _without_value(year, measure, bounds, running=running, sensitive=found.sensitive)
     span = calendar_year(year)
     state = target_state(value, bounds, span, today) if indicator.traffic_light else State.NONE
-    figure = Figure(year, cell(value, running=running), state, of, bounds)
+    figure = Figure(year, cell(value, running=running), state, of, bounds, provenance=Provenance.COMPUTED)
     if running:
         figure = _running(figure, measure, value, found, span, today)
     if measure in (Measure.MONTHS, Measure.WEEKS):

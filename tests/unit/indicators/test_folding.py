@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from integration.activities.models import Activity, Audience, Session, SessionKind, SessionStatus
 from integration.checkin.events import AttendanceChanged
 from integration.checkin.models import Attendance, Closing
-from integration.indicators import models, services
+from integration.indicators import models
 from integration.indicators.models import WHOLE_PROGRAMME
 from integration.indicators.queries.facts import Wish, programme_facts
 from integration.indicators.rules import SOURCES, counted, distinct_months, distinct_weeks
@@ -311,7 +311,7 @@ def test_unfolding_what_was_never_folded_does_nothing(db_session: DbSession) -> 
 
 
 def test_many_sessions_are_folded_a_batch_at_a_time(db_session: DbSession, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(services, "BATCH", 2)
+    monkeypatch.setattr("integration.indicators.services.folding.BATCH", 2)
     world = make_world(db_session)
     for number in range(5):
         starts_at = datetime(2026, 8, 1, 12, tzinfo=UTC) + timedelta(days=number)

@@ -19,6 +19,7 @@ from integration.activities.models import Session, SessionStatus
 from integration.checkin.models import Attendance
 from integration.checkin.queries import SessionCounts, session_counts
 from integration.indicators.models import (
+    ClosedYear,
     FoldedPersons,
     FoldedServing,
     FoldedSession,
@@ -77,8 +78,9 @@ def unfold(db_session: DbSession, news: SessionNews) -> None:
 def rebuild(db_session: DbSession, now: datetime, progress: Callable[[int], None] = lambda _done: None) -> None:
     """Forget every folded figure and fold all settled sessions again, in this one transaction."""
     _lock(db_session)
-    for table in (FoldedServing, FoldedSession, FoldedSum, FoldedVisitor, FoldedPersons):
+    for table in (FoldedServing, FoldedSession, FoldedSum, FoldedVisitor):
         db_session.execute(_delete(table))
+    db_session.execute(_delete(FoldedPersons).where(_is_open(FoldedPersons)))
     today = local_date(now)
     while settled := _settled(db_session, now):
         _add_sessions(db_session, settled, now)
@@ -181,8 +183,8 @@ def _sum_up(db_session: DbSession, places: list[Place] | None) -> None:
 
 
 def _count_persons(db_session: DbSession, places: list[Place] | None) -> None:
-    """Make U of these places (None: of all) anew from their sets."""
-    db_session.execute(_delete(FoldedPersons).where(_at(FoldedPersons, places)))
+    """Make U of these places (None: of all) anew from their sets; of a closed year it stays, for its set is gone."""
+    db_session.execute(_delete(FoldedPersons).where(_at(FoldedPersons, places), _is_open(FoldedPersons)))
     by = (FoldedVisitor.programme_id, FoldedVisitor.action_id, FoldedVisitor.year)
     sums = (sa.func.sum(FoldedVisitor.adults), sa.func.sum(FoldedVisitor.children))
     statement = sa.select(*by, *sums).where(_at(FoldedVisitor, places)).group_by(*by)
@@ -238,8 +240,14 @@ def _seen(*where: sa.ColumnElement[bool]) -> Any:
         .join(FoldedSession, FoldedSession.session_id == FoldedServing.session_id)
         .join(Attendance, Attendance.session_id == FoldedSession.session_id)
         .where(Attendance.visitor_key.is_not(None), Attendance.adults + Attendance.children > 0, *where)
+        .where(_is_open(FoldedServing))
         .group_by(*by)
     )
+
+
+def _is_open(table: Any) -> sa.ColumnElement[bool]:
+    """The year still has its keys: of a closed one U is final and is never counted again."""
+    return ~sa.exists().where(ClosedYear.programme_id == table.programme_id, ClosedYear.year == table.year)
 
 
 def _at(table: Any, places: list[Place] | None) -> sa.ColumnElement[bool]:

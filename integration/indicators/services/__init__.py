@@ -1,0 +1,31 @@
+"""Verbs of indicators, one file each; the rest of the application imports them from here."""
+
+from __future__ import annotations
+
+from integration.indicators.services.evidence import add_evidence, remove_evidence
+from integration.indicators.services.folding import fold_due, rebuild, unfold
+from integration.indicators.services.reporting import (
+    Said,
+    accept_report,
+    lock_figure,
+    reopen_figure,
+    save_report,
+    send_report_back,
+)
+from integration.indicators.services.years import clear_old_keys, close_year_if_final
+
+__all__ = [
+    "Said",
+    "accept_report",
+    "add_evidence",
+    "clear_old_keys",
+    "close_year_if_final",
+    "fold_due",
+    "lock_figure",
+    "rebuild",
+    "remove_evidence",
+    "reopen_figure",
+    "save_report",
+    "send_report_back",
+    "unfold",
+]
