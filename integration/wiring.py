@@ -55,6 +55,7 @@ from integration.registration import events as registration_events
 from integration.registration import messages
 from integration.registration import models as registration_models
 from integration.registration import routes as registration_routes
+from integration.registration import services as registration_services
 from integration.registration import staff_routes as registration_staff_routes
 from integration.report import models as report_models
 from integration.report import routes as report_routes
@@ -91,7 +92,11 @@ BLUEPRINTS = (
 )
 
 REACTIONS: dict[type, tuple[events.Reaction, ...]] = {
-    activities_events.SessionChanged: (calendars_services.follow_session, indicators_services.unfold),
+    activities_events.SessionChanged: (
+        calendars_services.follow_session,
+        indicators_services.unfold,
+        registration_services.follow_session,
+    ),
     activities_events.SessionMoved: (messages.tell_of_moving,),
     activities_events.SessionCancelled: (messages.tell_of_cancelling,),
     activities_events.SessionRestored: (messages.tell_of_restoring,),
@@ -190,6 +195,7 @@ JOBS: tuple[AnyJob, ...] = (
     Job("mark_held", 60, checkin_services.mark_held),
     Job("follow_late_scans", 300, checkin_services.follow_late_scans),
     Job("fold", 5, indicators_services.fold_due),
+    Job("expire_offers", 60, registration_services.expire_offers),
     Job("queue_reminders", 300, messages.queue_reminders),
     Job("queue_soon_reminders", 120, messages.queue_soon_reminders),
     Job("tell_who_came", 900, checkin_services.tell_who_came),

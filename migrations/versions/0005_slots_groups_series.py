@@ -32,10 +32,14 @@ def upgrade() -> None:
     )
     _point("registrations", "series_id", "BIGINT", "series")
     op.create_index("ix_registrations_series_id", "registrations", ["series_id"])
+    _point("waiting_entries", "series_id", "BIGINT", "series")
+    op.create_index("ix_waiting_entries_series_id", "waiting_entries", ["series_id"])
 
 
 def downgrade() -> None:
     """Take all of it away."""
+    op.drop_index("ix_waiting_entries_series_id", "waiting_entries")
+    op.drop_column("waiting_entries", "series_id")
     op.drop_index("ix_registrations_series_id", "registrations")
     op.drop_index("uq_registrations_slot", "registrations")
     op.drop_column("registrations", "series_id")

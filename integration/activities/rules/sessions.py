@@ -154,7 +154,7 @@ def free_places(places: SessionPlaces) -> int | None:
 
 def over_by(places: SessionPlaces) -> int:
     """By how many people a session is over its capacity, after that was lowered (rule 13)."""
-    return max(0, places.taken - places.capacity) if places.capacity is not None else 0
+    return max(0, places.taken + places.offered - places.capacity) if places.capacity is not None else 0
 
 
 def places_state(session: Session) -> PlacesState | None:

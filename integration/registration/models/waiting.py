@@ -77,6 +77,9 @@ class WaitingEntry(Base):
     offered_at: Mapped[datetime | None]
     offer_expires_at: Mapped[datetime | None] = mapped_column(index=True)
     closed_at: Mapped[datetime | None]
+    series_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("series.id"), index=True, doc="the series that this date belongs to"
+    )
     household: Mapped[Household] = relationship()
 
     @property

@@ -20,21 +20,41 @@ from integration.registration.queries.registrations import (
     registrations_of_session,
 )
 from integration.registration.queries.sessions import doors_on, session_facts
+from integration.registration.queries.waiting import (
+    Waiting,
+    all_waiting,
+    entry_by_form,
+    entry_of,
+    open_entries,
+    open_entry,
+    position_of,
+    waiting_of_household,
+    waiting_of_session,
+)
 
 __all__ = [
     "Totals",
+    "Waiting",
     "all_registrations",
+    "all_waiting",
     "card_by_feed",
     "card_by_link",
     "card_by_pass",
     "card_of_household",
     "coming_registrations",
     "doors_on",
+    "entry_by_form",
+    "entry_of",
     "live_registration",
+    "open_entries",
+    "open_entry",
+    "position_of",
     "registration_by_form",
     "registration_of",
     "registration_totals",
     "registrations_of_session",
     "remembered_card",
     "session_facts",
+    "waiting_of_household",
+    "waiting_of_session",
 ]

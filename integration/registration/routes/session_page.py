@@ -20,6 +20,7 @@ from integration.registration.forms import SignUpForm
 from integration.registration.models import Card, Registration
 from integration.registration.queries import remembered_card, session_facts
 from integration.registration.routes.blueprint import blueprint, card_key, codes_of, remember, remembered_secret
+from integration.registration.routes.groups import takes_groups, takes_stands
 from integration.registration.routes.kept_page import KeptPage, is_for_a_stranger, keep_page, kept_page
 from integration.registration.routes.slots import free_times
 from integration.registration.rules import KEPT_DAYS, MOST_PEOPLE, Situation, situation
@@ -127,6 +128,9 @@ def _to_card(signed_up: SignedUp) -> Response:
     """See the household's page, at the places just taken (RFC 9110, 15.4.4: 303)."""
     secret = codes_of(signed_up.card).link_secret
     remember(secret)
+    if signed_up.registration is None:
+        waiting = signed_up.entry.id if signed_up.entry else 0
+        return redirect(url_for("registration.card_page", secret=secret, waiting=waiting, _anchor=f"w{waiting}"), 303)
     number = signed_up.registration.id
     return redirect(url_for("registration.card_page", secret=secret, registered=number, _anchor=f"r{number}"), 303)
 
@@ -157,6 +161,8 @@ def _page(
         too_many=form.people().total if isinstance(refusal, SessionFull) and refusal.places_left else 0,
         following=following,
         form=form,
+        takes_groups=takes_groups(session),
+        takes_stands=takes_stands(session),
         times=free_times(session) if session.slot_minutes is not None and stands == Situation.OPEN else (),
         first_adults=_first_adults(session, form),
         known=_known(remembered),

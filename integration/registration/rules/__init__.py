@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from integration.registration.rules.queue import (
+    FIRST_KEEPS_UNTIL,
     OfferTimes,
     Position,
     is_quiet,
     latest_end,
     may_pass,
+    must_wait,
     next_in_line,
     offer_times,
     when_awake,
@@ -28,6 +30,7 @@ from integration.registration.rules.signing_up import (
 )
 
 __all__ = [
+    "FIRST_KEEPS_UNTIL",
     "HELP_LENGTH",
     "KEPT_DAYS",
     "MOST_PEOPLE",
@@ -41,6 +44,7 @@ __all__ = [
     "is_quiet",
     "latest_end",
     "may_pass",
+    "must_wait",
     "next_in_line",
     "offer_times",
     "require_open",

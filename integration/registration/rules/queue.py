@@ -63,6 +63,14 @@ def next_in_line(wanted: Sequence[int], free: int | None, *, passing: bool) -> l
     return chosen
 
 
+def must_wait(wanted: int, free: int | None, waiting: int, *, passing: bool) -> bool:
+    """Whether somebody who comes now has to wait: no room for all of them, or others wait and nobody may pass.
+
+    Near the start whoever comes last may pass too: those who wait do not fit, or the places were theirs already.
+    """
+    return free is not None and (wanted > free or (waiting > 0 and not passing))
+
+
 def offer_times(now: datetime, starts_at: datetime, zone: ZoneInfo = CITY) -> OfferTimes | None:
     """From when and until when an offer made now stands; None when no time is left to ask."""
     tell_at = when_awake(now, zone)

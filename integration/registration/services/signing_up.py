@@ -7,31 +7,39 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from integration.accounts.rules import Actor
 from integration.activities.errors import SessionFull
-from integration.activities.models import Session
-from integration.activities.rules import seats_left
-from integration.activities.services import take_places
+from integration.activities.models import Session, SessionPlaces
+from integration.activities.rules import free_places, seats_left
+from integration.activities.services import count_places, lock_places, take_places
 from integration.kernel.database import DbSession
 from integration.kernel.events import publish
 from integration.kernel.tokens import digest, random_id
-from integration.registration.errors import AlreadyRegistered, NotAnybody, SlotTaken
+from integration.registration.errors import AlreadyRegistered, AlreadyWaiting, NotAnybody, SlotTaken
 from integration.registration.events import HouseholdRegistered
-from integration.registration.models import Card, Household, Registration
+from integration.registration.models import Card, Household, Registration, WaitingEntry
 from integration.registration.queries import (
     card_of_household,
+    entry_by_form,
     live_registration,
+    open_entry,
     registration_by_form,
 )
-from integration.registration.rules import People, require_open
+from integration.registration.rules import People, may_pass, must_wait, require_open, takes_queue
+from integration.registration.services.beyond import take_beyond
 from integration.registration.services.cards import issue_card
+from integration.registration.services.entries import people_columns
+from integration.registration.services.filling import fill_locked
+from integration.registration.services.waiting import end_waiting, join_queue
 from integration.registration.services.writing import insert_unless_taken
 
 
 class SignedUp(NamedTuple):
-    """What a sign-up made, or an earlier sending of the same form had made."""
+    """What a sign-up made, or an earlier sending of the same form had made: places, or an entry in the queue."""
 
-    registration: Registration
+    registration: Registration | None
     card: Card
+    entry: WaitingEntry | None = None
 
 
 def register(
@@ -50,43 +58,103 @@ def register(
     now: datetime,
     slot_id: int | None = None,
     series_id: int | None = None,
+    may_wait: bool = False,
+    beyond: Actor | None = None,
 ) -> SignedUp:
     """Take places at a session for a whole household: a new one, or the one that comes again.
 
-    The form's one-time token makes repeating it harmless: it answers with what the first sending made. Raises
-    the reason why not: SessionFull, AlreadyRegistered, NotAnybody, or one of ``rules.require_open``.
+    Where there is no room, or others wait, it joins the queue if it said so (``may_wait``); staff may let it in
+    all the same (``beyond``, which leaves a trace). The form's one-time token makes repeating it harmless: it
+    answers with what the first sending made. Raises the reason why not: SessionFull, AlreadyRegistered,
+    AlreadyWaiting, NotAnybody, NotPermitted, or one of ``rules.require_open``.
     """
     form_digest = digest(f"{session.id}|{form_token}")
-    earlier = registration_by_form(db_session, form_digest)
+    locked = lock_places(db_session, session.id) if may_wait or beyond else None
+    earlier = _answer_of_the_first(db_session, form_digest, queue_too=locked is not None)
     if earlier is not None:
-        return SignedUp(earlier, card_of_household(db_session, earlier.household_id))
+        return earlier
     require_open(session, now)
-    _require_possible(db_session, session, household, people)
+    _require_possible(db_session, session, household, people, beyond)
+    waits = locked is not None and beyond is None and _must_wait(db_session, session, locked, people, now)
+    if locked is None:
+        _require_room(session, people)
     if household is None:
         household, card = _new_household(db_session, name, phone, email, language, card_key, now)
     else:
         card = card_of_household(db_session, household.id)
         _refresh_contact(household, name, phone, email)
+    if waits and locked is not None:
+        entry = join_queue(db_session, locked, household.id, people, people.total, now, series_id=series_id)
+        entry.help, entry.form_digest = help or None, form_digest
+        return SignedUp(None, card, entry)
     belongs = {"slot_id": slot_id, "series_id": series_id}
     registration = _insert_registration(db_session, session, household, people, help, form_digest, now, **belongs)
     if registration is None:
         return _answer_of_the_other(db_session, session, household, form_digest, slot_id)
     publish(db_session, HouseholdRegistered(registration.id, session.id, household.id, now))
-    take_places(db_session, session.id, people.total)
+    _take(db_session, session, locked, registration, people, beyond, now)
     return SignedUp(registration, card)
 
 
-def _require_possible(db_session: DbSession, session: Session, household: Household | None, people: People) -> None:
-    """Refuse before anything is written what would be refused in the end; the database has the last word."""
+def _answer_of_the_first(db_session: DbSession, form_digest: str, *, queue_too: bool) -> SignedUp | None:
+    """What an earlier sending of the same form made."""
+    registration = registration_by_form(db_session, form_digest)
+    if registration is not None:
+        return SignedUp(registration, card_of_household(db_session, registration.household_id))
+    entry = entry_by_form(db_session, form_digest) if queue_too else None
+    return SignedUp(None, card_of_household(db_session, entry.household_id), entry) if entry else None
+
+
+def _require_possible(
+    db_session: DbSession, session: Session, household: Household | None, people: People, beyond: Actor | None
+) -> None:
+    """Refuse what cannot be: nobody, or a household that has places or waits for them already."""
     if not people.is_possible:
         raise NotAnybody
-    if household is not None:
-        live = live_registration(db_session, session.id, household.id)
-        if live is not None:
-            raise AlreadyRegistered(live.id)
+    if household is None:
+        return
+    live = live_registration(db_session, session.id, household.id)
+    if live is not None:
+        raise AlreadyRegistered(live.id)
+    if beyond is None and (session.places.waiting or session.places.offered):
+        entry = open_entry(db_session, session.id, household.id)
+        if entry is not None:
+            raise AlreadyWaiting(entry.id)
+
+
+def _require_room(session: Session, people: People) -> None:
+    """Refuse before anything is written what would be refused in the end; the database has the last word."""
     left = seats_left(session.places)
     if left is not None and left < people.total:
         raise SessionFull(left)
+
+
+def _must_wait(db_session: DbSession, session: Session, places: SessionPlaces, people: People, now: datetime) -> bool:
+    """Whether they have to wait, after everybody whose turn it is has got what is free; raises SessionFull."""
+    fill_locked(db_session, session, places, now)
+    passing = may_pass(session.starts_at, now)
+    waits = must_wait(people.total, free_places(places), places.waiting, passing=passing)
+    if waits and not takes_queue(session, now):
+        raise SessionFull(seats_left(places) or 0)
+    return waits
+
+
+def _take(
+    db_session: DbSession,
+    session: Session,
+    locked: SessionPlaces | None,
+    registration: Registration,
+    people: People,
+    beyond: Actor | None,
+    now: datetime,
+) -> None:
+    if locked is None:
+        take_places(db_session, session.id, people.total)
+    elif beyond is None:
+        count_places(db_session, locked, taken=people.total)
+    else:
+        take_beyond(db_session, session, locked, people.total, beyond, now)
+        end_waiting(db_session, locked, registration, now)
 
 
 def _new_household(
@@ -127,11 +195,7 @@ def _insert_registration(
         id=random_id(),
         session_id=session.id,
         household_id=household.id,
-        adults=people.adults,
-        children=people.children,
-        children_0_6=people.children_0_6,
-        children_7_12=people.children_7_12,
-        children_13_17=people.children_13_17,
+        **people_columns(people),
         help=help or None,
         form_digest=form_digest,
         created_at=now,
