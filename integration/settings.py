@@ -38,6 +38,7 @@ class Settings:
     ``card_key`` derives the secrets printed on cards: it outlives ``secret_key`` and belongs with the backups.
     ``base_url`` begins every outgoing link; the Host header is never trusted for that.
     ``smtp_url`` names the mail server (smtp://user:password@host:port, smtps://..., ?starttls); without it mail waits.
+    ``sms_url`` names the SMS gateway (https://:token@host/path?from=Delaktig); without it no SMS is written.
     ``contact_phone`` and ``contact_email`` reach the people behind the service; they are invented until set.
     """
 
@@ -52,6 +53,7 @@ class Settings:
     contact_phone: str = "06 000 0000"
     contact_email: str = "integration@demo.invalid"
     smtp_url: str = ""
+    sms_url: str = ""
     background_jobs: bool = False
     pool_size: int = 8
 
@@ -71,6 +73,9 @@ class Settings:
         smtp_url = environ.get("SMTP_URL", "")
         if smtp_url and (urlsplit(smtp_url).scheme not in ("smtp", "smtps") or not urlsplit(smtp_url).hostname):
             raise SettingsError("SMTP_URL is not an address: set it to one such as smtp://mail.example:587/?starttls.")
+        sms_url = environ.get("SMS_URL", "")
+        if sms_url and (urlsplit(sms_url).scheme not in ("http", "https") or not urlsplit(sms_url).hostname):
+            raise SettingsError("SMS_URL is not an address: set it to one such as https://:token@sms.example/send.")
         return cls(
             secret_key=environ["SECRET_KEY"],
             card_key=environ["CARD_KEY"],
@@ -83,6 +88,7 @@ class Settings:
             contact_phone=environ.get("CONTACT_PHONE", cls.contact_phone),
             contact_email=environ.get("CONTACT_EMAIL", cls.contact_email),
             smtp_url=smtp_url,
+            sms_url=sms_url,
             background_jobs=environ.get("BACKGROUND_JOBS", "0") == "1",
             pool_size=int(environ.get("POOL_SIZE", cls.pool_size)),
         )

@@ -11,9 +11,11 @@ pytest_plugins = [
     "tests.fixtures.databases",
     "tests.fixtures.application",
     "tests.fixtures.servers",
+    "tests.fixtures.killing",
     "tests.fixtures.statements",
     "tests.fixtures.browsers",
     "tests.fixtures.mail",
+    "tests.fixtures.sms",
 ]
 
 # The same examples in every run: a failure on somebody's machine can be seen on every other.

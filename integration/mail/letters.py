@@ -13,6 +13,7 @@ from typing import Any
 from integration.i18n.languages import language
 from integration.kernel.database import DbSession
 from integration.mail.rules import one_line
+from integration.mail.short_messages import ShortMessage
 from integration.web.application import rendered
 
 QR_CID = "card@delaktig"
@@ -77,7 +78,7 @@ class Letter:
 
     subject: str
     heading: str
-    visit: Visit
+    visit: Visit | None = None
     opening: tuple[str, ...] = ()
     plate: Plate | None = None
     button: Link | None = None
@@ -98,6 +99,8 @@ class Invitation:
 
 Composer = Callable[[DbSession, Order], Letter]
 """Writes a letter from rows as they are now; raises Outdated when there is nothing left to say."""
+ShortComposer = Callable[[DbSession, Order], ShortMessage]
+"""The same for an SMS."""
 Recipient = Callable[[DbSession, int], str | None]
 """The present address of a recipient; None when there is none."""
 

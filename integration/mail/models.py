@@ -31,17 +31,31 @@ class DropReason(StrEnum):
     OUTDATED = "outdated"
 
 
+class Channel(StrEnum):
+    """By which way a message goes."""
+
+    EMAIL = "email"
+    SMS = "sms"
+
+
 class OutboxMessage(Base):
-    """One message of one fact. It holds no address and no words: both are found when it is sent."""
+    """One message of one fact by one channel. It holds no address and no words: both are found when it is sent."""
 
     __tablename__ = "outbox_messages"
     __table_args__ = (
-        sa.Index("ix_outbox_messages_due", "state", "next_attempt_at"),
+        sa.Index("ix_outbox_messages_due", "channel", "state", "next_attempt_at"),
         sa.Index("ix_outbox_messages_recipient", "recipient_kind", "recipient_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(sa.String(120), unique=True, doc="names the fact: one fact, one message")
+    key: Mapped[str] = mapped_column(
+        sa.String(120), unique=True, doc="names the fact, the channel, and a resending by hand"
+    )
+    fact: Mapped[str] = mapped_column(
+        sa.String(120), server_default="", doc="what is told: the same on every channel and in every resending"
+    )
+    channel: Mapped[Channel] = mapped_column(word(Channel), server_default=Channel.EMAIL)
+    urgent: Mapped[bool] = mapped_column(server_default=sa.false(), doc="leaves at night too")
     kind: Mapped[str] = mapped_column(sa.String(32), doc="which composer writes it")
     recipient_kind: Mapped[str] = mapped_column(sa.String(32), doc="who knows the address: household")
     recipient_id: Mapped[int] = mapped_column(sa.BigInteger, doc="no foreign key: whoever is erased is not found")

@@ -166,3 +166,12 @@ class HouseholdsMerged:
     kept_key: str
     gone_key: str
     occurred_at: datetime
+
+
+@dataclass(frozen=True)
+class VisitorsCame:
+    """A session was held, and these cards were seen at it."""
+
+    session_id: int
+    visitor_keys: tuple[str, ...]
+    at: datetime

@@ -10,9 +10,12 @@ from tests.architecture.test_imports import FEATURES, LEFT_OF, SHARED, complain
 
 IDEAS = {
     "mail/letters": "what a message says, and the e-mail that says it",
+    "mail/short_messages": "how an SMS fits into one part",
+    "mail/sms": "the way to an SMS gateway",
     "mail/smtp": "the way to a mail server",
     "mail/post_office": "what wiring tells the outbox: who writes what, who knows whose address",
     "programme/programme_file": "reading a programme file: its lines, its checks, and what becomes of them",
+    "activities/poster": "what stands on the poster of an activity",
     "registration/cards": "what is derived from a card: its codes, its digests, its drawing",
     "registration/messages": "what households are told about their places, when and in which words",
     "calendars/unchanged": "the short way of a feed that has not changed",

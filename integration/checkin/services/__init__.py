@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from integration.checkin.services.clear_keys import clear_visitor_keys
 from integration.checkin.services.close_session import Report, close_session, mark_held
+from integration.checkin.services.follow_merging import follow_late_scans, follow_merging
 from integration.checkin.services.open_door import count_heads, open_door
 from integration.checkin.services.record_scans import Answer, Batch, record_scans, record_together
+from integration.checkin.services.tell_who_came import tell_who_came
 
 __all__ = [
     "Answer",
     "Batch",
     "Report",
+    "clear_visitor_keys",
     "close_session",
     "count_heads",
+    "follow_late_scans",
+    "follow_merging",
     "mark_held",
     "open_door",
     "record_scans",
     "record_together",
+    "tell_who_came",
 ]

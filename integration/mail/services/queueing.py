@@ -10,8 +10,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from integration.kernel.database import DbSession
 from integration.kernel.tokens import random_token
-from integration.mail.models import DropReason, MessageState, OutboxMessage
+from integration.mail.models import Channel, DropReason, MessageState, OutboxMessage
 from integration.web.links import site_host
+
+SUFFIX = {Channel.EMAIL: "", Channel.SMS: "/sms"}
+"""One fact is one message on each channel, each with a key of its own."""
 
 
 @dataclass(frozen=True)
@@ -28,29 +31,49 @@ class Fact:
 
 
 def queue_message(
-    db_session: DbSession, fact: Fact, *, now: datetime, due_at: datetime | None = None, reachable: bool = True
+    db_session: DbSession,
+    fact: Fact,
+    *,
+    now: datetime,
+    due_at: datetime | None = None,
+    channel: Channel = Channel.EMAIL,
+    urgent: bool = False,
+    reachable: bool = True,
 ) -> None:
-    """Write a message down; the same fact a second time changes nothing.
+    """Write a message down; the same fact a second time on the same channel changes nothing.
 
-    ``reachable`` False is for a fact that somebody had to be told without our knowing any address: it is kept as
-    could not be told, so that staff see whom to call.
+    ``urgent`` leaves at night too. ``reachable`` False is for a fact that somebody had to be told without our knowing
+    any address: it is kept as could not be told, so that staff see whom to call.
     """
     _require_numbers(fact.facts)
-    insert = postgresql.insert if db_session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    names = ("kind", "recipient_kind", "recipient_id", "language", "about")
     values = {
-        **{
-            name: getattr(fact, name) for name in ("key", "kind", "recipient_kind", "recipient_id", "language", "about")
-        },
+        **{name: getattr(fact, name) for name in names},
         "facts": dict(fact.facts),
-        "message_id": f"<{random_token().lower()}@{site_host()}>",
+        "fact": fact.key,
+        "key": fact.key + SUFFIX[channel],
+        "channel": channel,
+        "urgent": urgent,
         "state": MessageState.QUEUED if reachable else MessageState.DROPPED,
         "drop_reason": None if reachable else DropReason.UNREACHABLE,
+    }
+    insert_message(db_session, values, now, due_at)
+
+
+def insert_message(
+    db_session: DbSession, values: Mapping[str, object], now: datetime, due_at: datetime | None = None
+) -> None:
+    """Write the row under a name of its own, unless one with its key is there."""
+    insert = postgresql.insert if db_session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = {
+        **values,
+        "message_id": f"<{random_token().lower()}@{site_host()}>",
         "attempts": 0,
         "created_at": now,
         "due_at": due_at or now,
         "next_attempt_at": due_at or now,
     }
-    db_session.execute(insert(OutboxMessage).values(**values).on_conflict_do_nothing(index_elements=["key"]))
+    db_session.execute(insert(OutboxMessage).values(**row).on_conflict_do_nothing(index_elements=["key"]))
 
 
 def _require_numbers(facts: Mapping[str, int]) -> None:

@@ -1,233 +1,215 @@
-"""What the messages to households say, read from the rows as they are when the message leaves.
+"""The letters about places, read from the rows as they are when the message leaves.
 
 A message that has been overtaken (cancelled since, over since) is Outdated: another one says what is true now.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 import sqlalchemy as sa
 
 from integration.activities.models import Session, SessionStatus
-from integration.activities.queries import next_session, sessions_by_id
+from integration.activities.queries import sessions_by_id
 from integration.activities.rules import title_of
-from integration.i18n.dates import clock, day, time_range
-from integration.i18n.routing import current_code
+from integration.i18n.dates import clock, day
 from integration.i18n.speaking import gettext as _
-from integration.i18n.speaking import ngettext
-from integration.i18n.texts import localize
-from integration.kernel.database import DbSession, Texts
+from integration.kernel.database import DbSession
 from integration.mail.errors import Outdated
-from integration.mail.letters import CalendarPart, Letter, Link, Order, Plate, Visit
-from integration.registration.cards import Codes, derived_codes, shown
-from integration.registration.models import Household, Registration
+from integration.mail.letters import Letter, Order, Visit
+from integration.registration.cards import derived_codes
+from integration.registration.messages.pieces import (
+    card_link,
+    footer,
+    next_time,
+    to_the_expected,
+    to_the_released,
+    to_the_waiting,
+    visit,
+    whats_on,
+    whom_to_ask,
+)
+from integration.registration.messages.told import Told, expected, in_words, told_of
+from integration.registration.models import Household, Registration, Series, StaffMessage, WaitingState
 from integration.registration.queries import card_of_household, live_registration
-from integration.registration.rules import KEPT_DAYS
-from integration.web.links import absolute_url
-from integration.web.qr import qr_png
 
 REMINDED_BEFORE = timedelta(hours=36)
 """A reminder of what is farther away was for a date that has been moved since."""
 
 
-@dataclass(frozen=True)
-class Told:
-    """Whom a message is for and what it is about."""
-
-    registration: Registration
-    household: Household
-    session: Session
-    codes: Codes
-
-    @property
-    def title(self) -> str:
-        """The session's title in the reader's language, or the one it has."""
-        return _text(title_of(self.session))
-
-    @property
-    def day(self) -> str:
-        """The session's weekday and date in words."""
-        return day(self.session.starts_at)
-
-
-def household_address(db_session: DbSession, household_id: int) -> str | None:
-    """The e-mail address of a household as it is now."""
-    return db_session.scalar(sa.select(Household.email).where(Household.id == household_id))
-
-
 def confirmation(db_session: DbSession, order: Order, *, card_key: str) -> Letter:
     """You are signed up: the card, when, where, whom to ask, and the invitation for a calendar."""
-    told = _expected(db_session, order, card_key)
+    told = expected(db_session, order, card_key)
     subject = _("You are signed up: %(title)s, %(day)s", title=told.title, day=told.day)
-    return _to_the_expected(told, subject, _("You are signed up!"))
+    return to_the_expected(told, subject, _("You are signed up!"))
+
+
+def places_changed(db_session: DbSession, order: Order, *, card_key: str) -> Letter:
+    """More or fewer come: how many now."""
+    told = expected(db_session, order, card_key)
+    subject = _("Your places have changed: %(title)s, %(day)s", title=told.title, day=told.day)
+    return to_the_expected(told, subject, _("Your places have changed"), _("This is how it is now."))
+
+
+def slot_changed(db_session: DbSession, order: Order, *, card_key: str) -> Letter:
+    """Another individual time."""
+    told = expected(db_session, order, card_key)
+    subject = _("Your new time: %(title)s, %(day)s", title=told.title, day=told.day)
+    return to_the_expected(told, subject, _("Your new time"), _("This is how it is now."))
 
 
 def session_moved(db_session: DbSession, order: Order, *, card_key: str) -> Letter:
     """Another time or place: how it is now."""
-    told = _expected(db_session, order, card_key)
+    told = expected(db_session, order, card_key)
     subject = _("New time or place: %(title)s, %(day)s", title=told.title, day=told.day)
+    heading = _("New time or place")
+    if told.registration is None:
+        opening = _("Something has changed. This is how it is now. You keep your turn in the queue.")
+        return to_the_waiting(told, subject, heading, _("Open the card"), opening)
     opening = _("Something has changed. This is how it is now. You keep your places.")
-    return _to_the_expected(told, subject, _("New time or place"), opening)
+    return to_the_expected(told, subject, heading, opening)
 
 
 def session_restored(db_session: DbSession, order: Order, *, card_key: str) -> Letter:
     """It will be held after all."""
-    told = _expected(db_session, order, card_key)
+    told = expected(db_session, order, card_key)
+    if told.registration is None:
+        raise Outdated
     subject = _("Held after all: %(title)s, %(day)s", title=told.title, day=told.day)
     opening = _("We said that it was cancelled. Now it will be held. You keep your places.")
-    return _to_the_expected(told, subject, _("It will be held after all"), opening)
+    return to_the_expected(told, subject, _("It will be held after all"), opening)
 
 
 def reminder(db_session: DbSession, order: Order, *, card_key: str) -> Letter:
     """It is soon: when, where, and the card. Their calendar has it already."""
-    told = _expected(db_session, order, card_key)
-    if not told.household.reminders or told.session.starts_at > order.now + REMINDED_BEFORE:
-        raise Outdated
+    told = expected(db_session, order, card_key)
+    require_reminder(told, order)
     stopping = _("Do you want no reminders? You can turn them off on your card's page.")
     subject = _("Reminder: %(title)s, %(day)s", title=told.title, day=told.day)
-    return replace(_to_the_expected(told, subject, _("See you soon!")), closing=(stopping,), calendar=None)
+    return replace(to_the_expected(told, subject, _("See you soon!")), closing=(stopping,), calendar=None)
+
+
+def require_reminder(told: Told, order: Order) -> None:
+    """Outdated when they want none any more, it has begun, or it has been moved far away."""
+    begun_or_far = not order.now < told.starts_at <= order.now + REMINDED_BEFORE
+    if not told.household.reminders or begun_or_far:
+        raise Outdated
 
 
 def session_cancelled(db_session: DbSession, order: Order, *, card_key: str) -> Letter:
     """It will not be held; when it is next."""
-    told = _told(db_session, order, card_key)
-    if told.registration.cancelled_at or told.session.status != SessionStatus.CANCELLED:
-        raise Outdated
+    told = cancelled(db_session, order, card_key)
     subject = _("Cancelled: %(title)s, %(day)s", title=told.title, day=told.day)
     opening = _("%(title)s on %(day)s will not be held.", title=told.title, day=told.day)
-    return _to_the_released(told, subject, _("Cancelled"), (opening, *_next_time(db_session, told.session, order.now)))
+    return to_the_released(told, subject, _("Cancelled"), (opening, *next_time(db_session, told.session, order.now)))
 
 
-def places_given_back(db_session: DbSession, order: Order, *, card_key: str) -> Letter:
-    """You have cancelled; if they have signed up again since, that is what holds."""
-    told = _told(db_session, order, card_key)
-    if live_registration(db_session, told.session.id, told.household.id):
-        raise Outdated
-    subject = _("You have cancelled: %(title)s, %(day)s", title=told.title, day=told.day)
-    opening = _("Thank you for telling us: now someone else can come.")
-    return _to_the_released(told, subject, _("You have cancelled"), (opening,))
-
-
-def _to_the_expected(told: Told, subject: str, heading: str, *opening: str) -> Letter:
-    """To somebody who will come: card, ways on, whom to ask, and the session for their calendar."""
-    answering = _("The calendar invitation is for your calendar only: answering it does not cancel your places.")
-    return Letter(
-        subject=subject,
-        heading=heading,
-        opening=opening,
-        visit=_visit(told),
-        ask=_whom_to_ask(told.session),
-        plate=_plate(told.codes),
-        button=Link(_("Open the card"), absolute_url("registration.card_page", secret=told.codes.link_secret)),
-        cancel=_way_to_cancel(told),
-        closing=(answering,),
-        footer=_footer(),
-        calendar=CalendarPart("REQUEST", told.session.id),
-    )
-
-
-def _to_the_released(told: Told, subject: str, heading: str, opening: tuple[str, ...]) -> Letter:
-    """To somebody who need not come: what is off, what else is on, and the session out of their calendar."""
-    return Letter(
-        subject=subject,
-        heading=heading,
-        opening=opening,
-        visit=_visit(told, gone=True),
-        ask=_whom_to_ask(told.session),
-        button=Link(_("See what is on"), absolute_url("activities.whats_on")),
-        footer=_footer(),
-        calendar=CalendarPart("CANCEL", told.session.id),
-    )
-
-
-def _expected(db_session: DbSession, order: Order, card_key: str) -> Told:
-    """Whom the message is for; Outdated unless they still have places at a session that will be held."""
-    told = _told(db_session, order, card_key)
-    cancelled = told.registration.cancelled_at or told.session.status == SessionStatus.CANCELLED
-    if cancelled or told.session.ends_at <= order.now:
+def cancelled(db_session: DbSession, order: Order, card_key: str) -> Told:
+    """Whom a cancelled session is told to; Outdated if it is held after all, or they had left before."""
+    told = told_of(db_session, order, card_key)
+    left = told.registration.cancelled_at if told.registration else told.entry and told.entry.state == WaitingState.LEFT
+    if left or told.session.status != SessionStatus.CANCELLED:
         raise Outdated
     return told
 
 
-def _told(db_session: DbSession, order: Order, card_key: str) -> Told:
-    registration = db_session.get(Registration, order.facts["registration"])
-    if registration is None:
+def places_given_back(db_session: DbSession, order: Order, *, card_key: str) -> Letter:
+    """You have cancelled; if they have signed up again since, that is what holds."""
+    told = given_back(db_session, order, card_key)
+    subject = _("You have cancelled: %(title)s, %(day)s", title=told.title, day=told.day)
+    opening = _("Thank you for telling us: now someone else can come.")
+    return to_the_released(told, subject, _("You have cancelled"), (opening,))
+
+
+def given_back(db_session: DbSession, order: Order, card_key: str) -> Told:
+    """Who gave places back; Outdated if they have signed up again since."""
+    told = told_of(db_session, order, card_key)
+    if live_registration(db_session, told.session.id, told.household.id):
         raise Outdated
-    session = sessions_by_id(db_session, [registration.session_id])[registration.session_id]
-    card = card_of_household(db_session, registration.household_id)
-    return Told(registration, card.household, session, derived_codes(card_key, card.id, card.issue))
+    return told
 
 
-def _visit(told: Told, *, gone: bool = False) -> Visit:
-    session = told.session
-    lines = [_place(session), _who(told)]
-    return Visit(
-        title=told.title,
-        when=f"{day(session.starts_at)} {_at(session)}",
-        lines=tuple(line for line in lines if line),
-        online=Link(_("Join online"), session.online_url) if session.online_url and not gone else None,
-        gone=gone,
+def thanks(db_session: DbSession, order: Order, *, card_key: str) -> Letter:
+    """Thank you for coming; when it is next. Who wants no reminders wants no thanks either."""
+    household = _household(db_session, order)
+    if not household.reminders:
+        raise Outdated
+    session = sessions_by_id(db_session, [order.facts["session"]])[order.facts["session"]]
+    title = in_words(title_of(session))
+    return Letter(
+        subject=_("Thank you for coming: %(title)s", title=title),
+        heading=_("Thank you for coming!"),
+        opening=(
+            _("It was good that you came to %(title)s on %(day)s.", title=title, day=day(session.starts_at)),
+            *next_time(db_session, session, order.now),
+        ),
+        ask=whom_to_ask(session),
+        button=whats_on(),
+        closing=(_("Do you want no such messages? Turn reminders off on your card's page."),),
+        footer=footer(),
     )
 
 
-def _plate(codes: Codes) -> Plate:
-    content = absolute_url("registration.pass_page", code=codes.pass_code).upper()
-    return Plate(
-        qr_png(content),
-        shown(codes.short_code),
-        _("Show the code at the door. The same card works every time."),
+def staff_message(db_session: DbSession, order: Order, *, card_key: str) -> Letter:
+    """What staff wrote to those who come, in the reader's language."""
+    told = expected(db_session, order, card_key)
+    return Letter(
+        subject=_("A message about %(title)s, %(day)s", title=told.title, day=told.day),
+        heading=_("A message about %(title)s", title=told.title),
+        opening=tuple(line for line in words_of(db_session, order).splitlines() if line.strip()),
+        visit=visit(told),
+        ask=whom_to_ask(told.session),
+        button=card_link(told.codes, _("Open the card")),
+        footer=footer(),
     )
 
 
-def _way_to_cancel(told: Told) -> Link:
-    url = absolute_url("registration.cancel", secret=told.codes.link_secret, registration=str(told.registration.id))
-    return Link(_("Can you not come? Cancel here, and someone else gets the place."), url)
+def words_of(db_session: DbSession, order: Order) -> str:
+    """What staff wrote, in the reader's language or the one it has; Outdated when it has been forgotten."""
+    message = db_session.get(StaffMessage, order.facts["message"])
+    if message is None:
+        raise Outdated
+    return in_words(message.texts)
 
 
-def _place(session: Session) -> str:
-    """Venue, street and the way in; of an online session only that it is one."""
-    if session.venue is None:
-        return _("Online") if session.online_url else ""
-    parts = (session.venue.name, session.venue.address, session.venue.directions)
-    return ", ".join(text for text in map(_text, parts) if text)
-
-
-def _who(told: Told) -> str:
-    adults, children = told.registration.adults, told.registration.children
-    words = [
-        ngettext("%(num)s adult", "%(num)s adults", adults) if adults else "",
-        ngettext("%(num)s child", "%(num)s children", children) if children else "",
-    ]
-    return ", ".join(each for each in (told.household.name or "", *words) if each)
-
-
-def _whom_to_ask(session: Session) -> str:
-    if not session.contact_phone:
-        return ""
-    return str(_("Ask: %(role)s, %(phone)s", role=_text(session.contact_role), phone=session.contact_phone))
-
-
-def _next_time(db_session: DbSession, session: Session, now: datetime) -> tuple[str, ...]:
-    coming = next_session(db_session, session.activity_id, max(session.starts_at, now))
-    if coming is None:
-        return ()
-    on, at = day(coming.starts_at), clock(coming.starts_at)
-    # NOTE: Swedish and Finnish put "kl." or "klo" before the time
-    return (_("Next time: %(day)s at %(time)s.", day=on, time=at),)
-
-
-def _at(session: Session) -> str:
-    return str(_("at %(times)s", times=time_range(session.starts_at, session.ends_at)))
-
-
-def _footer() -> tuple[str, ...]:
-    return (
-        _("We delete your e-mail address %(days)s days after your last session.", days=KEPT_DAYS),
-        _("Delaktig sent this message by itself, because you gave your address when you signed up."),
+def series_joined(db_session: DbSession, order: Order, *, card_key: str) -> Letter:
+    """Signed up for a whole series: all of its dates."""
+    household, dates = series_dates(db_session, order)
+    card = card_of_household(db_session, household.id)
+    title = in_words(dates[0].activity.title)
+    codes = derived_codes(card_key, card.id, card.issue)
+    return Letter(
+        subject=_("You are signed up for the series: %(title)s", title=title),
+        heading=_("You are signed up for the series!"),
+        opening=(_("These are your dates. You can drop single ones on your card's page."),),
+        visit=Visit(
+            title, "", tuple(_("%(day)s at %(time)s", day=day(d.starts_at), time=clock(d.starts_at)) for d in dates)
+        ),
+        ask=whom_to_ask(dates[0]),
+        button=card_link(codes, _("Open the card")),
+        footer=footer(),
     )
 
 
-def _text(texts: Texts | None) -> str:
-    return localize(texts, current_code()).text
+def series_dates(db_session: DbSession, order: Order) -> tuple[Household, list[Session]]:
+    """Whose series it is, and its coming dates by time; Outdated when it has ended or has none."""
+    series = db_session.get(Series, order.facts["series"])
+    if series is None or series.ended_at:
+        raise Outdated
+    ids = db_session.scalars(
+        sa.select(Registration.session_id).where(
+            Registration.series_id == series.id, Registration.cancelled_at.is_(None)
+        )
+    ).all()
+    coming = [each for each in sessions_by_id(db_session, ids).values() if each.ends_at > order.now]
+    if not coming:
+        raise Outdated
+    return db_session.get_one(Household, series.household_id), sorted(coming, key=lambda each: each.starts_at)
+
+
+def _household(db_session: DbSession, order: Order) -> Household:
+    household = db_session.get(Household, order.recipient_id)
+    if household is None:
+        raise Outdated
+    return household

@@ -3,48 +3,147 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from integration.activities.events import SessionCancelled, SessionMoved, SessionRestored
-from integration.activities.models import Session, SessionStatus
-from integration.kernel.clock import local, local_date, midnight
+from integration.activities.models import Session
 from integration.kernel.database import DbSession
-from integration.mail.services import Fact, drop_messages_of, queue_message
-from integration.registration.events import HouseholdDeleted, HouseholdRegistered, RegistrationCancelled
-from integration.registration.models import Household, Registration
+from integration.mail.services import Fact, drop_messages_of
+from integration.registration.events import (
+    HouseholdDeleted,
+    HouseholdRegistered,
+    OfferExpired,
+    PlaceOffered,
+    PlacesChanged,
+    RegistrationCancelled,
+    SeriesJoined,
+    SlotChanged,
+    TakenIn,
+    VisitorsCame,
+    WaitingBegan,
+    WaitingLeft,
+)
+from integration.registration.messages.reach import HOUSEHOLD, Manner, fact_of, tell
+from integration.registration.models import Card, Household, Registration, WaitingEntry, WaitingState
 from integration.registration.queries import registrations_of_session
 
-HOUSEHOLD = "household"
-REMINDED_FROM_HOUR = 9
-"""Reminders leave the day before, by daylight."""
+CANNOT_WAIT = timedelta(hours=24)
+"""What changes so shortly before its start goes by SMS, at night too."""
 
 
 def confirm(db_session: DbSession, news: HouseholdRegistered) -> None:
-    """A household has places: say so to those who gave an address; the page says it to everybody."""
-    _tell_of_registration(db_session, "confirmation", news)
+    """A household has places: say so to those who gave a contact; the page says it to everybody.
+
+    A date of a series is told with the whole of it.
+    """
+    registration = db_session.get_one(Registration, news.registration_id)
+    if registration.series_id is None:
+        _answer(db_session, registration, "confirmation", news)
 
 
 def confirm_giving_back(db_session: DbSession, news: RegistrationCancelled) -> None:
     """A household gave its places back: say so, and take the entry out of its calendar."""
     if news.told:
-        _tell_of_registration(db_session, "places_given_back", news)
+        _answer(db_session, db_session.get_one(Registration, news.registration_id), "places_given_back", news)
+
+
+def confirm_change(db_session: DbSession, news: PlacesChanged) -> None:
+    """More or fewer come: say how many now. The same number a second time is a fact of its own."""
+    registration = db_session.get_one(Registration, news.registration_id)
+    _answer(db_session, registration, "places_changed", news, _version(news))
+
+
+def confirm_slot(db_session: DbSession, news: SlotChanged) -> None:
+    """Another individual time at the same session."""
+    registration = db_session.get_one(Registration, news.registration_id)
+    _answer(db_session, registration, "slot_changed", news, _version(news))
+
+
+def confirm_series(db_session: DbSession, news: SeriesJoined) -> None:
+    """Signed up for a whole series: one message with all of its dates."""
+    household = db_session.get_one(Household, news.household_id)
+    facts = {"series": news.series_id, "activity": news.activity_id}
+    fact = Fact(
+        key=f"series_joined:{news.series_id}",
+        kind="series_joined",
+        recipient_kind=HOUSEHOLD,
+        recipient_id=household.id,
+        language=household.language,
+        about=f"activity:{news.activity_id}",
+        facts=facts,
+    )
+    tell(db_session, household, fact, now=news.at, at_night=True)
+
+
+def confirm_waiting(db_session: DbSession, news: WaitingBegan) -> None:
+    """A household waits: say what happens next."""
+    _tell_waiting(db_session, "waiting_begun", news, at_night=True)
+
+
+def offer(db_session: DbSession, news: PlaceOffered) -> None:
+    """Places are kept for a household: it has to answer in time. Never at night: the offer waits for the morning."""
+    _tell_waiting(db_session, "place_offered", news, manner=Manner.QUICK, due_at=news.tell_at, must=True)
+
+
+def tell_too_late(db_session: DbSession, news: OfferExpired) -> None:
+    """An offer ran out: say so, and how to queue again."""
+    _tell_waiting(db_session, "offer_expired", news)
+
+
+def tell_taken_in(db_session: DbSession, news: TakenIn) -> None:
+    """A household has places without having been asked; one without any contact sees it on its card's page."""
+    registration = db_session.get_one(Registration, news.registration_id)
+    household = db_session.get_one(Household, news.household_id)
+    fact = fact_of("taken_in", registration, household, f":{news.entry_id}")
+    session = db_session.get_one(Session, news.session_id)
+    soon = Manner.EVERYWHERE if session.starts_at - news.at <= CANNOT_WAIT else Manner.LETTER
+    has_phone = bool(household.phone)
+    tell(db_session, household, fact, now=news.at, manner=soon, due_at=news.tell_at, must=has_phone)
+
+
+def tell_out_of_queue(db_session: DbSession, news: WaitingLeft) -> None:
+    """Staff took a household out of the queue; one that left by itself knows."""
+    if news.told:
+        _tell_waiting(db_session, "waiting_left", news)
 
 
 def tell_of_moving(db_session: DbSession, news: SessionMoved) -> None:
-    """A session has another time or place: everybody who is signed up must know."""
-    _tell_everybody(db_session, "session_moved", news.session_id, news.at)
+    """A session has another time or place: everybody who is signed up or waits must know."""
+    _tell_everybody(db_session, "session_moved", news)
 
 
 def tell_of_cancelling(db_session: DbSession, news: SessionCancelled) -> None:
-    """A session will not be held: everybody who is signed up must know."""
-    _tell_everybody(db_session, "session_cancelled", news.session_id, news.at)
+    """A session will not be held: everybody who is signed up or waits must know."""
+    _tell_everybody(db_session, "session_cancelled", news)
 
 
 def tell_of_restoring(db_session: DbSession, news: SessionRestored) -> None:
     """A cancelled session will be held after all: everybody who is signed up must know."""
-    _tell_everybody(db_session, "session_restored", news.session_id, news.at)
+    _tell_everybody(db_session, "session_restored", news)
+
+
+def thank(db_session: DbSession, news: VisitorsCame) -> None:
+    """A session was held: thank the households that came, once, by e-mail, unless they want no reminders."""
+    households = db_session.scalars(
+        sa.select(Household)
+        .join(Card, Card.household_id == Household.id)
+        .where(Card.visitor_key.in_(news.visitor_keys), Household.email.is_not(None), Household.reminders)
+        .order_by(Household.id)
+    )
+    for household in households:
+        fact = Fact(
+            key=f"thanks:{news.session_id}:{household.id}",
+            kind="thanks",
+            recipient_kind=HOUSEHOLD,
+            recipient_id=household.id,
+            language=household.language,
+            about=f"session:{news.session_id}",
+            facts={"session": news.session_id},
+        )
+        tell(db_session, household, fact, now=news.at, manner=Manner.LETTER_ONLY)
 
 
 def forget_messages(db_session: DbSession, news: HouseholdDeleted) -> None:
@@ -52,55 +151,60 @@ def forget_messages(db_session: DbSession, news: HouseholdDeleted) -> None:
     drop_messages_of(db_session, HOUSEHOLD, news.household_id)
 
 
-def queue_reminders(db_session: DbSession, now: datetime) -> None:
-    """Remind of tomorrow's sessions, once for each date; not those who signed up today, who have just been told."""
-    if local(now).hour < REMINDED_FROM_HOUR:
-        return
-    today = local_date(now)
-    rows = db_session.execute(
-        sa.select(Registration, Session)
-        .join(Session, Session.id == Registration.session_id)
-        .join(Household, Household.id == Registration.household_id)
-        .where(
-            Session.local_on == today + timedelta(days=1),
-            Session.status == SessionStatus.PLANNED,
-            Registration.cancelled_at.is_(None),
-            Registration.created_at < midnight(today),
-            Household.email.is_not(None),
-            Household.reminders,
-        )
-        .options(joinedload(Registration.household, innerjoin=True))
-    )
-    for registration, session in rows:
-        fact = _fact("reminder", registration, registration.household, f":{session.local_on:%Y%m%d}")
-        queue_message(db_session, fact, now=now)
-
-
-def _tell_of_registration(db_session: DbSession, kind: str, news: HouseholdRegistered | RegistrationCancelled) -> None:
+def _answer(db_session: DbSession, registration: Registration, kind: str, news: Any, version: str = "") -> None:
+    """Confirm at once, whatever the hour, what the household has just done itself."""
     household = db_session.get_one(Household, news.household_id)
-    if household.email:
-        registration = db_session.get_one(Registration, news.registration_id)
-        queue_message(db_session, _fact(kind, registration, household), now=news.at)
+    tell(db_session, household, fact_of(kind, registration, household, version), now=news.at, at_night=True)
 
 
-def _tell_everybody(db_session: DbSession, kind: str, session_id: int, at: datetime) -> None:
-    """One message per household; without an address it stands as could not be told, so that staff may call."""
-    session = db_session.get_one(Session, session_id)
-    if session.ends_at <= at:
+def _tell_waiting(db_session: DbSession, kind: str, news: Any, **how: Any) -> None:
+    household = db_session.get_one(Household, news.household_id)
+    tell(db_session, household, _waiting_fact(kind, news.entry_id, news.session_id, household), now=news.at, **how)
+
+
+def _tell_everybody(db_session: DbSession, kind: str, news: Any) -> None:
+    """One fact per household; without a contact it stands as could not be told, so that staff may call."""
+    session = db_session.get_one(Session, news.session_id)
+    if session.ends_at <= news.at:
         return
-    for registration in registrations_of_session(db_session, session_id):
-        household = registration.household
-        fact = _fact(kind, registration, household, f":{session.sequence}")
-        queue_message(db_session, fact, now=at, reachable=bool(household.email))
+    soon = session.starts_at - news.at <= CANNOT_WAIT
+    manner = Manner.EVERYWHERE if soon else Manner.LETTER
+    version = f":{session.sequence}"
+    signed_up = registrations_of_session(db_session, session.id)
+    for each in signed_up:
+        fact = fact_of(kind, each, each.household, version)
+        tell(db_session, each.household, fact, now=news.at, manner=manner, at_night=soon, must=True)
+    known = {each.household_id for each in signed_up}
+    for entry in _waiting_at(db_session, session.id, news.at):
+        if entry.household_id not in known and kind != "session_restored":
+            fact = _waiting_fact(kind, entry.id, session.id, entry.household, version)
+            tell(db_session, entry.household, fact, now=news.at, manner=manner, at_night=soon)
 
 
-def _fact(kind: str, registration: Registration, household: Household, version: str = "") -> Fact:
+def _waiting_at(db_session: DbSession, session_id: int, at: datetime) -> list[WaitingEntry]:
+    """Who waits, or did until this very news closed the queue."""
+    closed_now = sa.and_(WaitingEntry.state == WaitingState.VOID, WaitingEntry.closed_at == at)
+    return list(
+        db_session.scalars(
+            sa.select(WaitingEntry)
+            .where(WaitingEntry.session_id == session_id, sa.or_(WaitingEntry.closed_at.is_(None), closed_now))
+            .options(joinedload(WaitingEntry.household, innerjoin=True))
+            .order_by(WaitingEntry.turn)
+        )
+    )
+
+
+def _waiting_fact(kind: str, entry_id: int, session_id: int, household: Household, version: str = "") -> Fact:
     return Fact(
-        key=f"{kind}:{registration.id}{version}",
+        key=f"{kind}:{entry_id}{version}",
         kind=kind,
         recipient_kind=HOUSEHOLD,
         recipient_id=household.id,
         language=household.language,
-        about=f"session:{registration.session_id}",
-        facts={"registration": registration.id, "session": registration.session_id},
+        about=f"session:{session_id}",
+        facts={"entry": entry_id, "session": session_id},
     )
+
+
+def _version(news: PlacesChanged | SlotChanged) -> str:
+    return f":{int(news.at.timestamp())}"

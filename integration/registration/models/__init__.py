@@ -7,6 +7,7 @@ from integration.registration.models.holds import HeldSignUp, Hold, SharedPhone,
 from integration.registration.models.households import Card, Household
 from integration.registration.models.registrations import Registration
 from integration.registration.models.series import Series
+from integration.registration.models.staff_messages import StaffMessage
 from integration.registration.models.waiting import OPEN_STATES, WaitingEntry, WaitingState
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Series",
     "SharedPhone",
     "SignUpOrigin",
+    "StaffMessage",
     "Stand",
     "StandState",
     "WaitingEntry",
