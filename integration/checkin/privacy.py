@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from integration.activities.models import Session
 from integration.checkin.models import Attendance
 from integration.kernel.database import DbSession
-from integration.registration.models import Card, Household, Registration
+from integration.registration.models import Card, GroupRegistration, Household, Registration, Stand
 from integration.registration.rules import KEPT_DAYS
 
 
@@ -36,6 +36,11 @@ def forget_contacts(db_session: DbSession, now: datetime) -> None:
     forgotten = sa.select(Household.id).where(*old)
     _empty(db_session, sa.update(Registration).where(Registration.household_id.in_(forgotten)), "help")
     _empty(db_session, sa.update(Household).where(*old), "name", "phone", "email")
+    ended = sa.select(Session.id).where(Session.ends_at <= since)
+    contact = ("name", "contact_name", "phone", "email", "help")
+    _empty(db_session, sa.update(GroupRegistration).where(GroupRegistration.session_id.in_(ended)), *contact)
+    wish = ("organisation_name", "contact_role", "phone", "email", "needs")
+    _empty(db_session, sa.update(Stand).where(Stand.session_id.in_(ended)), *wish)
 
 
 def _empty(db_session: DbSession, update: sa.Update, *columns: str) -> None:

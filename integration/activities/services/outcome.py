@@ -27,6 +27,21 @@ def confirm_partners(db_session: DbSession, session_id: int, present: Collection
     _changed(db_session, session_id, at)
 
 
+def expect_partner(db_session: DbSession, session_id: int, organisation_id: int, at: datetime) -> None:
+    """Expect this organisation at the session; whether it came is for the closing to say."""
+    if db_session.get(SessionPartner, (session_id, organisation_id)) is None:
+        db_session.add(SessionPartner(session_id=session_id, organisation_id=organisation_id, present=None))
+        _changed(db_session, session_id, at)
+
+
+def expect_partner_no_more(db_session: DbSession, session_id: int, organisation_id: int, at: datetime) -> None:
+    """Take back the expectation, unless closing has already said whether the organisation was there."""
+    partner = db_session.get(SessionPartner, (session_id, organisation_id))
+    if partner is not None and partner.present is None:
+        db_session.delete(partner)
+        _changed(db_session, session_id, at)
+
+
 def record_language_support(
     db_session: DbSession, session_id: int, support: Collection[LanguageSupport], at: datetime
 ) -> None:

@@ -31,8 +31,7 @@ from integration.registration.routes.blueprint import (
     remembered_secret,
 )
 from integration.registration.rules import KEPT_DAYS, Situation, situation
-from integration.registration.services import SignedUp
-from integration.registration.services.slots import book_slot, change_slot
+from integration.registration.services.slots import Booking, book_slot, change_slot
 from integration.web.access import public
 
 Remembered = tuple[Card, Registration | None] | None
@@ -126,7 +125,7 @@ def _form(remembered: Remembered) -> SlotBookForm:
     return form
 
 
-def _book(session: Session, slot: Slot, remembered: Remembered, form: SlotBookForm) -> SignedUp:
+def _book(session: Session, slot: Slot, remembered: Remembered, form: SlotBookForm) -> Booking:
     return book_slot(
         db.session(),
         session,
@@ -143,7 +142,7 @@ def _book(session: Session, slot: Slot, remembered: Remembered, form: SlotBookFo
     )
 
 
-def _to_card(signed_up: SignedUp) -> Response:
+def _to_card(signed_up: Booking) -> Response:
     secret = codes_of(signed_up.card).link_secret
     remember(secret)
     number = signed_up.registration.id

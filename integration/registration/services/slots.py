@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -16,14 +17,21 @@ from integration.kernel.events import publish
 from integration.kernel.tokens import digest
 from integration.registration.errors import SessionIsCancelled, SessionPast, SlotTaken
 from integration.registration.events import SlotChanged
-from integration.registration.models import Household, Registration
+from integration.registration.models import Card, Household, Registration
 from integration.registration.queries import registration_by_form
 from integration.registration.queries.slots import free_slot, free_slots, untaken
 from integration.registration.rules import People
-from integration.registration.services.signing_up import SignedUp, register
+from integration.registration.services.signing_up import register
 
 ONE = People(1, 0)
 """An individual time is for one person, so that a session has as many places as times."""
+
+
+class Booking(NamedTuple):
+    """What a booking made, or an earlier sending of the same form had made."""
+
+    registration: Registration
+    card: Card
 
 
 def book_slot(
@@ -40,7 +48,7 @@ def book_slot(
     form_token: str,
     card_key: str,
     now: datetime,
-) -> SignedUp:
+) -> Booking:
     """Take an individual time for a household; sending the form again answers with what the first sending made.
 
     Raises SlotTaken, or what ``register`` raises. Of two who try at once the unique index lets one through.
@@ -48,7 +56,7 @@ def book_slot(
     again = registration_by_form(db_session, digest(f"{session.id}|{form_token}")) is not None
     if not again and free_slot(db_session, session.id, slot_id, now) is None:
         raise SlotTaken
-    return register(
+    signed_up = register(
         db_session,
         session,
         household,
@@ -63,6 +71,9 @@ def book_slot(
         now=now,
         slot_id=slot_id,
     )
+    if signed_up.registration is None:
+        raise SlotTaken
+    return Booking(signed_up.registration, signed_up.card)
 
 
 def change_slot(

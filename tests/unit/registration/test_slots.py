@@ -26,8 +26,8 @@ from integration.kernel.database import DbSession, transaction
 from integration.registration.errors import AlreadyRegistered, SlotTaken
 from integration.registration.models import Household, Registration
 from integration.registration.queries.slots import booked_slots, free_slots
-from integration.registration.services import SignedUp, cancel_registration
-from integration.registration.services.slots import book_slot, change_slot, let_advisers_speak, remove_slots
+from integration.registration.services import cancel_registration
+from integration.registration.services.slots import Booking, book_slot, change_slot, let_advisers_speak, remove_slots
 from tests.factories.activities import make_session
 from tests.fixtures.settings import CARD_KEY
 
@@ -45,7 +45,7 @@ def make_clinic(db_session: DbSession, *, times: int = 3, languages: tuple[str, 
 
 def book(
     db_session: DbSession, session: Session, slot_id: int, token: str, household: Household | None = None
-) -> SignedUp:
+) -> Booking:
     return book_slot(
         db_session,
         session,

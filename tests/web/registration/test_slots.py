@@ -117,7 +117,7 @@ def test_staff_make_times_in_one_step_also_for_the_dates_to_come(client: FlaskCl
     assert later.places.capacity == 6
     assert "6 places" in client.get(f"/en/staff/sessions/{session.key}").get_data(as_text=True)
     assert post(client, new, new, **{**answers, "desk_1": "", "desk_2": ""}).status_code == 422
-    overlong = {**answers, "minutes": "90"}
+    overlong = {**answers, "minutes": "150"}
     assert "Every time must lie within the session." in post(client, new, new, **overlong).get_data(as_text=True)
 
 
