@@ -10,13 +10,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, Form, FormField, SelectField
 
 from integration.activities.forms.details import DetailsForm, by_name, keep_texts
-from integration.activities.forms.fields import Day, given
 from integration.activities.forms.words import ICONS, MARKS, choices, listed
 from integration.activities.rules import ActivityDetails, Serves
 from integration.i18n.routing import current_code
 from integration.i18n.texts import localize
 from integration.organisations.models import Organisation
 from integration.programme.models import Action
+from integration.web.fields import Day, given
 
 BLANK_ROWS = 2
 MOST_ROWS = 40

@@ -11,7 +11,6 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 
-from integration.activities.forms.fields import WholeNumber, between, line, lines, may_be_empty, needed
 from integration.activities.forms.words import (
     AUDIENCES,
     KINDS,
@@ -28,6 +27,7 @@ from integration.i18n.routing import current_code
 from integration.i18n.texts import localize
 from integration.kernel.database import Texts
 from integration.organisations.models import Organisation
+from integration.web.fields import WholeNumber, between, line, lines, may_be_empty, needed
 
 WRITTEN = ("sv", "fi", "en")
 """The languages that staff write in here."""

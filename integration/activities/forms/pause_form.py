@@ -10,11 +10,11 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField, ValidationError
 
-from integration.activities.forms.fields import Day, line, needed
 from integration.activities.models import Activity
 from integration.i18n.routing import current_code
 from integration.i18n.texts import localize
 from integration.kernel.database import Texts
+from integration.web.fields import Day, line, needed
 
 
 class PauseForm(FlaskForm):

@@ -12,7 +12,11 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, ValidationError
 
-from integration.activities.forms.fields import (
+from integration.activities.forms.words import MONTHS, NTHS, WEEKDAYS, choices, listed
+from integration.activities.models import Frequency
+from integration.activities.rules import Recurrence
+from integration.i18n.dates import day
+from integration.web.fields import (
     ClockTime,
     Day,
     Moments,
@@ -23,10 +27,6 @@ from integration.activities.forms.fields import (
     may_be_empty,
     needed,
 )
-from integration.activities.forms.words import MONTHS, NTHS, WEEKDAYS, choices, listed
-from integration.activities.models import Frequency
-from integration.activities.rules import Recurrence
-from integration.i18n.dates import day
 
 YEARLY_DATE = "yearly_date"
 FREQUENCIES = listed(

@@ -11,7 +11,9 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField
 
 from integration.activities.forms.details import DetailsForm, keep_texts, venue_choices
-from integration.activities.forms.fields import (
+from integration.activities.models import Venue
+from integration.activities.rules import SessionDetails
+from integration.web.fields import (
     ClockTime,
     Day,
     Moments,
@@ -21,8 +23,6 @@ from integration.activities.forms.fields import (
     may_be_empty,
     needed,
 )
-from integration.activities.models import Venue
-from integration.activities.rules import SessionDetails
 
 
 class SessionForm(DetailsForm):

@@ -10,10 +10,10 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField
 
-from integration.activities.forms.fields import ClockTime, WholeNumber, between, needed
 from integration.activities.forms.words import listed
 from integration.activities.rules import LONGEST, MOST_DESKS, SHORTEST
 from integration.i18n.languages import ENDONYMS
+from integration.web.fields import ClockTime, WholeNumber, between, needed
 
 
 def _desk(number: int) -> SelectField:

@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from integration.activities.forms.details import TextsForm, keep_texts
-from integration.activities.forms.fields import line
 from integration.activities.models import Venue
 from integration.activities.rules import VenueDetails
+from integration.web.fields import line
 
 TEXTS = ("name", "address", "directions")
 

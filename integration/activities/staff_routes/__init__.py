@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from integration.activities.staff_routes import activities, changes, planning, repeat, sessions, slots, venues
+from integration.activities.staff_routes import activities, changes, planning, poster, repeat, sessions, slots, venues
 from integration.activities.staff_routes.blueprint import blueprint
 
-__all__ = ["activities", "blueprint", "changes", "planning", "repeat", "sessions", "slots", "venues"]
+__all__ = ["activities", "blueprint", "changes", "planning", "poster", "repeat", "sessions", "slots", "venues"]

@@ -12,13 +12,13 @@ from integration.accounts.routes import require_actor
 from integration.accounts.rules import Permission
 from integration.activities import queries, services
 from integration.activities.forms import PauseForm
-from integration.activities.forms.fields import given
 from integration.activities.models import Activity
 from integration.activities.rules import FIRST_YEAR, LAST_YEAR, public_holidays
 from integration.activities.staff_routes.blueprint import Page, blueprint, form_page
 from integration.kernel.clock import local_date, utc_now
 from integration.kernel.database import db
 from integration.web.access import requires
+from integration.web.fields import given
 
 
 @blueprint.get("/<language:language>/staff/sessions/new")

@@ -13,7 +13,6 @@ from integration.accounts.rules import Permission
 from integration.activities import queries, services
 from integration.activities.errors import SessionCancelledAlready, TimeDoesNotExist, TimeExistsTwice
 from integration.activities.forms import CapacityForm, ConfirmForm, MoveForm, SessionForm
-from integration.activities.forms.fields import given
 from integration.activities.forms.words import AUDIENCES, KINDS, LANGUAGE_NAMES, SIGN_UPS, SUPPORTS, VISIBILITIES
 from integration.activities.models import Session
 from integration.activities.rules import (
@@ -31,6 +30,7 @@ from integration.kernel.clock import local, utc_now
 from integration.kernel.database import db
 from integration.organisations.queries import organisations_by_id
 from integration.web.access import requires
+from integration.web.fields import given
 
 NO_VENUE = 0
 

@@ -13,7 +13,6 @@ from integration.accounts.rules import Permission
 from integration.activities import services
 from integration.activities.errors import SlotsCollide, SlotsNeedSignUp, SlotsOutside
 from integration.activities.forms import SlotForm
-from integration.activities.forms.fields import given
 from integration.activities.models import Session
 from integration.activities.queries import sessions_without_slots
 from integration.activities.rules import PlannedSlot, planned_slots, shifted, title_of
@@ -23,6 +22,7 @@ from integration.kernel.clock import local, utc_now
 from integration.kernel.database import db
 from integration.kernel.errors import Refusal
 from integration.web.access import requires
+from integration.web.fields import given
 
 
 @blueprint.route("/<language:language>/staff/sessions/<key>/times/new", methods=["GET", "POST"])
