@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from integration.checkin.events import AttendanceChanged
 from integration.checkin.models import Attendance, Scan
@@ -39,7 +40,7 @@ def follow_merging(db_session: DbSession, news: MergingNews) -> None:
 
 def follow_late_scans(db_session: DbSession, now: datetime) -> None:
     """Let scans that were being written while their card was merged follow too; usually there is none."""
-    kept = sa.orm.aliased(Card)
+    kept = aliased(Card)
     pairs = db_session.execute(
         sa.select(kept.visitor_key, Card.visitor_key)
         .join(kept, kept.id == Card.merged_into)
@@ -52,7 +53,11 @@ def follow_late_scans(db_session: DbSession, now: datetime) -> None:
 
 def _follow(db_session: DbSession, kept_key: str, gone_key: str, now: datetime) -> None:
     gone = db_session.scalars(
-        sa.select(Attendance).where(Attendance.visitor_key == gone_key).order_by(Attendance.session_id)
+        sa.select(Attendance)
+        .where(Attendance.visitor_key == gone_key)
+        .order_by(Attendance.session_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).all()
     for row in gone:  # while the rows still say who came: the figures take the old key out by them
         publish(db_session, AttendanceChanged(row.session_id, now))
@@ -72,6 +77,7 @@ def _follow_at_one_session(db_session: DbSession, gone: Attendance, kept_key: st
         sa.select(Attendance)
         .where(Attendance.session_id == gone.session_id, Attendance.visitor_key == kept_key)
         .with_for_update()
+        .execution_options(populate_existing=True)
     )
     if kept is None:
         gone.visitor_key = kept_key

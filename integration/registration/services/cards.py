@@ -42,16 +42,25 @@ def issue_blank_cards(db_session: DbSession, count: int, language: str, card_key
     return [issue_card(db_session, each.id, card_key, now, batch=batch) for each in households]
 
 
-def reissue_card(db_session: DbSession, card: Card, card_key: str, now: datetime, *, batch: int | None = None) -> Card:
+def reissue_card(
+    db_session: DbSession,
+    card: Card,
+    card_key: str,
+    now: datetime,
+    *,
+    seen: int | None = None,
+    batch: int | None = None,
+) -> Card:
     """Replace a lost card: another issue number, so that the QR, the short code, the link and the feed all die.
 
-    Where two ask at once the first one does it, and the second gets the same new card. Raises NotFound when the
-    card is no longer one.
+    ``seen`` is the issue that was to be replaced, where the card is not found by its own secret: where two ask
+    at once, or one asks twice, it is done once and all get the same new card. Raises NotFound when the card is
+    no longer one.
     """
     issue, digests = _free_issue(db_session, card, card_key)
     replaced = db_session.execute(
         sa.update(Card)
-        .where(Card.id == card.id, Card.issue == card.issue, Card.revoked_at.is_(None))
+        .where(Card.id == card.id, Card.issue == (seen or card.issue), Card.revoked_at.is_(None))
         .values(issue=issue, issued_at=now, batch=batch, **vars(digests))
         .returning(Card.id)
         .execution_options(synchronize_session=False)
