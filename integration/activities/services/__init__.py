@@ -11,7 +11,12 @@ from integration.activities.services.changes import (
     open_sign_up,
     restore_session,
 )
-from integration.activities.services.outcome import confirm_partners, record_language_support
+from integration.activities.services.outcome import (
+    confirm_partners,
+    expect_partner,
+    expect_partner_no_more,
+    record_language_support,
+)
 from integration.activities.services.places import count_places, lock_places, release_places, take_places
 from integration.activities.services.repeat import add_pause, repeat
 from integration.activities.services.sessions import create_session, edit_session
@@ -34,6 +39,8 @@ __all__ = [
     "edit_activity",
     "edit_session",
     "edit_venue",
+    "expect_partner",
+    "expect_partner_no_more",
     "lock_places",
     "moment_at",
     "move_session",

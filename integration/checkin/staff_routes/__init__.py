@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from integration.checkin.staff_routes import closing, door, today
+from integration.checkin.staff_routes import closing, door, groups, today
 from integration.checkin.staff_routes.blueprint import blueprint
-from integration.checkin.staff_routes.panels import session_panel
+from integration.checkin.staff_routes.panels import groups_panel, session_panel
 
-__all__ = ["blueprint", "closing", "door", "session_panel", "today"]
+__all__ = ["blueprint", "closing", "door", "groups", "groups_panel", "session_panel", "today"]

@@ -9,6 +9,7 @@ from integration.accounts.routes import current_actor
 from integration.accounts.rules import Permission
 from integration.activities.models import Session
 from integration.checkin.queries import session_counts
+from integration.checkin.queries.groups import counted_groups
 from integration.kernel.clock import utc_now
 from integration.kernel.database import db
 
@@ -22,4 +23,15 @@ def session_panel(session: Session, *_rest: object) -> Markup:
     begun = session.starts_at <= utc_now() or counts.total > 0
     return Markup(  # noqa: S704
         render_template("checkin/_session_panel.html", session=session, counts=counts, begun=begun)
+    )
+
+
+def groups_panel(session: Session, *_rest: object) -> Markup:
+    """For the closing of a session: groups that signed up and have not been counted yet, and the way to do it."""
+    rows = counted_groups(db.session(), session.id)
+    if not rows:
+        return Markup()
+    missing = [each for each in rows if each.came is None]
+    return Markup(  # noqa: S704
+        render_template("checkin/_groups_panel.html", session=session, rows=rows, missing=missing)
     )

@@ -7,11 +7,12 @@ from markupsafe import Markup
 
 from integration.accounts.routes import current_actor
 from integration.accounts.rules import Permission
-from integration.activities.models import Session
+from integration.activities.models import Session, SessionKind
 from integration.kernel.database import db
 from integration.mail.post_office import post_office
 from integration.mail.queries import messages_about
 from integration.registration.queries import registration_totals
+from integration.registration.queries.groups import group_totals
 
 
 def session_panel(session: Session, *_rest: object) -> Markup:
@@ -21,6 +22,18 @@ def session_panel(session: Session, *_rest: object) -> Markup:
         return Markup()
     totals = registration_totals(db.session(), session.id)
     return Markup(render_template("registration/_session_panel.html", session=session, totals=totals))  # noqa: S704
+
+
+def groups_panel(session: Session, *_rest: object) -> Markup:
+    """For the hub of one session: how many groups come, and at a fair how many stands there are."""
+    actor = current_actor()
+    if actor is None or not actor.can(Permission.REGISTRATIONS_READ, session.activity.organisation_id):
+        return Markup()
+    totals, stands = group_totals(db.session(), session.id), session.kind == SessionKind.FAIR
+    if not totals.groups and not stands:
+        return Markup()
+    page = render_template("registration/_groups_panel.html", session=session, totals=totals, stands=stands)
+    return Markup(page)  # noqa: S704
 
 
 def messages_panel(session: Session, *_rest: object) -> Markup:
