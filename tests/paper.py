@@ -30,6 +30,17 @@ def codes(pdf: bytes) -> list[str]:
     return [each.text for picture in pictures(pdf, 3) for each in zxingcpp.read_barcodes(picture)]
 
 
+def span_of(pdf: bytes, text: str) -> tuple[float, float]:
+    """From where to where a text stands on the first page, as shares of the sheet's width counted from the left."""
+    page = pypdfium2.PdfDocument(pdf)[0]
+    lines = page.get_textpage()
+    found = lines.search(text).get_next()
+    assert found is not None, f"{text} is not on the page"
+    boxes = [lines.get_charbox(found[0] + place) for place in range(found[1])]
+    wide = page.get_width()
+    return min(box[0] for box in boxes) / wide, max(box[2] for box in boxes) / wide
+
+
 def barriers(pdf: bytes) -> list[str]:
     """What of PDF/UA-1 (ISO 14289-1) a program can see to be missing; veraPDF sees more, but needs its own set-up."""
     with pikepdf.open(io.BytesIO(pdf)) as document:

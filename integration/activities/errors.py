@@ -96,3 +96,7 @@ class SlotsOutside(Refusal):
 
 class SlotsCollide(Refusal):
     """At one desk a time would overlap another that is there already."""
+
+
+class NothingToHang(Refusal):
+    """An activity that nobody can look up has no poster: its code would lead nowhere."""
