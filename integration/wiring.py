@@ -223,7 +223,7 @@ COMMANDS: tuple[Command, ...] = (
 )
 """Command groups of the features, under ``flask --app app``."""
 
-CSRF_EXEMPT: tuple[str, ...] = ("integration.checkin.routes.record_scans",)
+CSRF_EXEMPT: tuple[str, ...] = ("integration.checkin.routes.scans.record_scans", "integration.checkin.routes.device.move")
 """Views that a bearer token protects instead of a cookie: there is nothing to forge."""
 
 csrf = CSRFProtect()

@@ -23,3 +23,19 @@ class ReasonMissing(Refusal):
 
 class SessionNotBegun(Refusal):
     """Nobody can say how a session went before it has begun or anybody came."""
+
+
+class LinkNotUsable(Refusal):
+    """The link was used or revoked, or nobody ever made it."""
+
+
+class DoorNotOpen(Refusal):
+    """Phones are paired from an hour before a session to two hours after it; ``too_early``: its time is to come."""
+
+    def __init__(self, too_early: bool) -> None:
+        super().__init__(too_early)
+        self.too_early = too_early
+
+
+class UnknownScan(Refusal):
+    """No scan of this session has this id."""

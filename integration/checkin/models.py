@@ -6,8 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from integration.activities.models import Session
 from integration.kernel.database import Base, word
 
 
@@ -89,6 +90,7 @@ class DoorDevice(Base):
     opens_at: Mapped[datetime] = mapped_column(doc="scans made from then")
     closes_at: Mapped[datetime] = mapped_column(doc="until then; they may arrive 14 days later")
     revoked_at: Mapped[datetime | None]
+    session: Mapped[Session] = relationship()
 
 
 class Scan(Base):

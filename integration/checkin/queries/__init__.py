@@ -11,16 +11,37 @@ from integration.checkin.queries.counts import (
     visitor_sets,
 )
 from integration.checkin.queries.desk import Desk, desk
+from integration.checkin.queries.devices import (
+    DoorSeen,
+    device_with_token,
+    doors_of_session,
+    link_with_secret,
+    live_link,
+    may_pair,
+    next_doors,
+)
 from integration.checkin.queries.known import is_known_code
+from integration.checkin.queries.roster import Hit, found_by_name, roster_content, roster_version
 
 __all__ = [
     "Desk",
+    "DoorSeen",
+    "Hit",
     "SessionCounts",
     "closings_of",
     "desk",
+    "device_with_token",
+    "doors_of_session",
+    "found_by_name",
     "is_known_code",
+    "link_with_secret",
+    "live_link",
+    "may_pair",
+    "next_doors",
     "people_at_door",
     "people_in",
+    "roster_content",
+    "roster_version",
     "session_counts",
     "visitor_sets",
 ]

@@ -1,6 +1,8 @@
-"""What is known when scans arrive: one statement for one scan, three for a whole batch.
+"""What is known when scans arrive: one statement for one scan, a handful for a whole batch.
 
-Core statements, built once: this is read for every single arrival.
+Core statements, built once: this is read for every single arrival. On PostgreSQL each of them first takes the
+session's lock: shared by arrivals, exclusive for whoever takes something back, so that an undo and its scan that
+come at the very same moment see one another. An embedded database has one writer anyway.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import sqlalchemy as sa
 from integration.activities.models import Activity, Session, SessionStatus, SignUpMode
 from integration.checkin.errors import UnknownDevice
 from integration.checkin.models import Attendance, Closing, DoorDevice, Scan, ScanKind, ScanResult
+from integration.checkin.queries.live import lock_session, shared_lock, taken_back, taken_ids
 from integration.checkin.rules import Door, Fact, Holder, People, Tally
 from integration.kernel.database import DbSession, Texts
 from integration.registration.models import Card, Registration
@@ -25,7 +28,6 @@ _CLOSINGS: Any = Closing.__table__
 _CARDS: Any = Card.__table__
 _PLACES: Any = Registration.__table__
 _SCANS: Any = Scan.__table__
-_UNDOS: Any = _SCANS.alias("undos")
 _CAME: Any = Attendance.__table__
 _ACTIVITIES: Any = Activity.__table__
 
@@ -112,12 +114,6 @@ def _stored_columns() -> list[Any]:
     ]
 
 
-def _undo_of(scan_id: Any, session_id: Any) -> sa.Exists:
-    return sa.exists().where(
-        _UNDOS.c.undoes == scan_id, _UNDOS.c.session_id == session_id, _UNDOS.c.result == ScanResult.ACCEPTED
-    )
-
-
 def _with_places_and_arrivals(source: Any, session_id: Any) -> Any:
     return source.outerjoin(
         _PLACES,
@@ -135,10 +131,12 @@ _ID = sa.bindparam("id", type_=sa.String)
 _TOKEN = sa.bindparam("token", type_=sa.String)
 _DOORS = _DEVICES.join(_SESSIONS, _SESSIONS.c.id == _DEVICES.c.session_id)
 _DOOR_OF_TOKEN = sa.select(*_door_columns()).select_from(_DOORS).where(_DEVICES.c.token_digest == _TOKEN)
+_SHARED_LOCK = shared_lock(_DEVICES.c.session_id)
+_DOOR_AND_LOCK = _DOOR_OF_TOKEN.add_columns(_SHARED_LOCK)
 
 _FOR_ONE = (
     sa.select(
-        *_door_columns(), _undo_of(_ID, _DEVICES.c.session_id).label("undone"), *_holder_columns(), *_stored_columns()
+        *_door_columns(), taken_back(_ID, _DEVICES.c.session_id).label("undone"), *_holder_columns(), *_stored_columns()
     )
     .select_from(
         _with_places_and_arrivals(
@@ -154,9 +152,11 @@ _FOR_ONE = (
     )
     .where(_DEVICES.c.token_digest == _TOKEN)
 )
+_FOR_ONE_AND_LOCK = _FOR_ONE.add_columns(_SHARED_LOCK)
 _DOOR_END = len(_door_columns())
 _HOLDER_START = _DOOR_END + 1
 _STORED_START = _HOLDER_START + len(_holder_columns())
+_STORED_END = _STORED_START + len(_stored_columns())
 
 _SESSION = sa.bindparam("session", type_=sa.Integer)
 _DIGESTS = sa.bindparam("digests", expanding=True, type_=sa.String)
@@ -169,10 +169,6 @@ _HOLDERS = (
     )
 )
 _STORED = sa.select(_SCANS.c.id, *_stored_columns()).where(_SCANS.c.id.in_(_IDS))
-_STORED_LOCKED = _STORED.order_by(_SCANS.c.id).with_for_update()
-_OF_BATCH = sa.select(_SCANS.c.id, _SCANS.c.undoes, *_stored_columns()).where(
-    sa.or_(_SCANS.c.id.in_(_IDS), _SCANS.c.undoes.in_(_IDS))
-)
 _OTHER = (
     sa.select(_SESSIONS.c.title, _ACTIVITIES.c.title, _SESSIONS.c.starts_at)
     .select_from(
@@ -193,8 +189,9 @@ _OTHER = (
 
 
 def known_for_one(connection: sa.Connection, token_digest: str, fact: Fact, now: datetime) -> Known:
-    """Everything about one scan in one statement; raise UnknownDevice."""
-    row = connection.execute(_FOR_ONE, {"token": token_digest, "digest": fact.digest or "-", "id": fact.id}).first()
+    """Everything about one arrival in one statement; raise UnknownDevice."""
+    statement = _FOR_ONE if connection.dialect.name == "sqlite" else _FOR_ONE_AND_LOCK
+    row = connection.execute(statement, {"token": token_digest, "digest": fact.digest or "-", "id": fact.id}).first()
     if row is None:
         raise UnknownDevice
     known = Known(_door(row, now))
@@ -203,30 +200,29 @@ def known_for_one(connection: sa.Connection, token_digest: str, fact: Fact, now:
     if row[_HOLDER_START] is not None:
         known.holders[fact.digest] = _holder(row[_HOLDER_START:_STORED_START])
     if row[_STORED_START] is not None:
-        known.stored[fact.id] = _stored(row[_STORED_START:])
+        known.stored[fact.id] = _stored(row[_STORED_START:_STORED_END])
     return known
 
 
 def known_for_many(connection: sa.Connection, token_digest: str, facts: Sequence[Fact], now: datetime) -> Known:
-    """Everything about a batch; what it undoes is locked, so that two undos of one scan take it back once."""
-    row = connection.execute(_DOOR_OF_TOKEN, {"token": token_digest}).first()
+    """Everything about a batch; raise UnknownDevice."""
+    targets = {fact.undoes for fact in facts if fact.undoes}
+    locks_itself = connection.dialect.name == "sqlite" or targets
+    row = connection.execute(_DOOR_OF_TOKEN if locks_itself else _DOOR_AND_LOCK, {"token": token_digest}).first()
     if row is None:
         raise UnknownDevice
     known = Known(_door(row, now))
     session_id = known.door.session_id
+    if targets:
+        lock_session(connection, session_id)
     digests = sorted({fact.digest for fact in facts if fact.digest})
     if digests:
         for found in connection.execute(_HOLDERS, {"session": session_id, "digests": digests}):
             known.holders[found[0]] = known.holders[found[1]] = _holder(found[2:])
-    ids = sorted({fact.id for fact in facts})
-    targets = sorted({fact.undoes for fact in facts if fact.undoes})
-    if targets:
-        known.stored.update(_read_stored(connection, _STORED_LOCKED, targets))
-    for found in connection.execute(_OF_BATCH, {"ids": sorted({*ids, *targets})}):
-        stored = _stored(found[2:])
-        known.stored[found[0]] = stored
-        if found[1] and stored.session_id == session_id and stored.result is ScanResult.ACCEPTED:
-            known.undone.add(found[1])
+    ids = sorted({fact.id for fact in facts} | targets)
+    if ids:
+        known.stored.update(stored_scans(connection, ids))
+        known.undone.update(taken_ids(connection, session_id, ids))
     return known
 
 
@@ -240,17 +236,13 @@ def is_known_code(db_session: DbSession, code_digest: str) -> bool:
 
 def stored_scans(connection: sa.Connection, ids: Collection[str]) -> dict[str, Stored]:
     """The scans with these ids that are stored, whoever sent them."""
-    return _read_stored(connection, _STORED, ids)
+    return {row[0]: _stored(row[1:]) for row in connection.execute(_STORED, {"ids": list(ids)})}
 
 
 def other_session(connection: sa.Connection, household_id: int, session_id: int, now: datetime) -> OtherSession | None:
     """The next other session that a household is signed up for."""
     row = connection.execute(_OTHER, {"household": household_id, "session": session_id, "now": now}).first()
     return None if row is None else OtherSession(row[0] or row[1], row[2])
-
-
-def _read_stored(connection: sa.Connection, statement: Any, ids: Collection[str]) -> dict[str, Stored]:
-    return {row[0]: _stored(row[1:]) for row in connection.execute(statement, {"ids": list(ids)})}
 
 
 def _door(row: Any, now: datetime) -> Door:

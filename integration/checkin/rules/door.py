@@ -96,6 +96,6 @@ def take_back(tally: Tally, whole: bool, arriving: People, beyond: People) -> Ta
     )
 
 
-def source_of(door: Door, kind: ScanKind) -> Source:
+def source_of(kind: ScanKind, *, sensitive: bool) -> Source:
     """How people without a known card were counted; a sensitive session keeps a headcount only."""
-    return Source.HEADCOUNT if kind is ScanKind.HEADCOUNT or door.sensitive else Source.WALK_IN
+    return Source.HEADCOUNT if kind is ScanKind.HEADCOUNT or sensitive else Source.WALK_IN

@@ -1,16 +1,23 @@
-"""When a door is open, and what is odd about a scan's time."""
+"""When a door is open, what is odd about a scan's time, and how often things may be tried."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from integration.checkin.rules.door import Door
+from integration.kernel.rate_limits import Limit
 
 OPENS_BEFORE = timedelta(hours=1)
 CLOSES_AFTER = timedelta(hours=2)
 MAY_ARRIVE_LATE = timedelta(days=14)
 HELD_AFTER = timedelta(hours=1)
 """A session with scans becomes held by itself this long after its end (rule 2)."""
+
+PAIRINGS_PER_NETWORK = Limit("door_pairing", 60, timedelta(minutes=15))
+"""A hall's phones may share one address; a guesser gains nothing from sixty tries."""
+SEARCHES_PER_DEVICE = Limit("door_search", 40, timedelta(minutes=10))
+SHORTEST_SEARCH = 2
+"""Letters: fewer would list everybody."""
 
 
 def pairing_window(starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:

@@ -6,21 +6,38 @@ from integration.checkin.services.clear_keys import clear_visitor_keys
 from integration.checkin.services.close_session import Report, close_session, mark_held
 from integration.checkin.services.follow_merging import follow_late_scans, follow_merging
 from integration.checkin.services.open_door import count_heads, open_door
-from integration.checkin.services.record_scans import Answer, Batch, record_scans, record_together
+from integration.checkin.services.pair_phone import (
+    change_door,
+    link_secret,
+    move_on,
+    pair_phone,
+    renew_link,
+    revoke_door,
+    withdraw_link,
+)
+from integration.checkin.services.record_scans import Answer, Batch, record_batch, record_scans, record_together
 from integration.checkin.services.tell_who_came import tell_who_came
 
 __all__ = [
     "Answer",
     "Batch",
     "Report",
+    "change_door",
     "clear_visitor_keys",
     "close_session",
     "count_heads",
     "follow_late_scans",
     "follow_merging",
+    "link_secret",
     "mark_held",
+    "move_on",
     "open_door",
+    "pair_phone",
+    "record_batch",
     "record_scans",
     "record_together",
+    "renew_link",
+    "revoke_door",
+    "withdraw_link",
     "tell_who_came",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -10,11 +10,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from integration.checkin.models import Attendance, Scan, ScanResult, Source
-from integration.checkin.rules import UNCOUNTED_FLAGS, People
+from integration.checkin.models import Attendance, DoorDevice, Scan, Source
+from integration.checkin.queries.live import IS_LIVE, Live, taken_back
+from integration.checkin.rules import People, source_of
 
 _SCANS: Any = Scan.__table__
 _CAME: Any = Attendance.__table__
+_DEVICES: Any = DoorDevice.__table__
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """First seen at: any real moment is earlier."""
 
@@ -24,7 +26,7 @@ MOST_ROWS = 1000
 
 @dataclass(frozen=True, slots=True)
 class CardChange:
-    """People of one card come (``sign`` 1) or their scan is undone (-1)."""
+    """People of one card come (``sign`` 1) or their scan is taken back (-1)."""
 
     visitor_key: str
     sign: int
@@ -83,16 +85,10 @@ def _add_loose(insert: Any) -> Any:
 
 
 def _correct_first() -> Any:
-    """After an undo: the earliest scan that still counts, if any does."""
-    undo = _SCANS.alias()
-    undone = sa.exists().where(
-        undo.c.undoes == _SCANS.c.id, undo.c.session_id == _SCANS.c.session_id, undo.c.result == ScanResult.ACCEPTED
-    )
-    moment = sa.case((_SCANS.c.flag == "clock", _SCANS.c.received_at), else_=_SCANS.c.scanned_at)
-    counts = sa.or_(_SCANS.c.flag.is_(None), _SCANS.c.flag.not_in(sorted(UNCOUNTED_FLAGS)))
+    """After somebody was taken back: the earliest scan that still counts, if any does."""
     earliest = (
-        sa.select(sa.func.min(moment))
-        .where(_SCANS.c.session_id == _CAME.c.session_id, _SCANS.c.visitor_key == _CAME.c.visitor_key, counts, ~undone)
+        sa.select(sa.func.min(_SCANS.c.happened_at))
+        .where(_SCANS.c.session_id == _CAME.c.session_id, _SCANS.c.visitor_key == _CAME.c.visitor_key, IS_LIVE)
         .scalar_subquery()
     )
     return (
@@ -107,26 +103,72 @@ def _correct_first() -> Any:
 
 _INSERT_SCAN = _by_dialect(_insert_scan)
 _INSERT_AND_TELL = _INSERT_SCAN["postgresql"].returning(_SCANS.c.id)
+_INSERT_ONE_AND_TELL = _INSERT_SCAN["postgresql"].returning(
+    taken_back(sa.literal_column("scans.id", sa.String), sa.literal_column("scans.session_id", sa.Integer))
+)
+"""It sees what was committed before it began, while its transaction holds the lock: an undo of the same moment too."""
 _ADD_ARRIVALS = _by_dialect(_add_arrivals)
 _ADD_LOOSE = _by_dialect(_add_loose)
 _DROP_LOOSE = sa.delete(_CAME).where(_CAME.c.scan_id.in_(sa.bindparam("ids", expanding=True, type_=sa.String)))
 _CORRECT_FIRST = _correct_first()
+_SAY_SEEN = (
+    sa.update(_DEVICES)
+    .where(_DEVICES.c.id == sa.bindparam("device"))
+    .values(seen_at=sa.bindparam("now", type_=_DEVICES.c.seen_at.type))
+)
 
 
-def insert_scans(connection: sa.Connection, rows: list[dict[str, Any]]) -> set[str]:
-    """Store scans; the ids of those that were new."""
-    dialect = connection.dialect.name
+def insert_scans(connection: sa.Connection, rows: list[dict[str, Any]]) -> dict[str, bool]:
+    """Store scans; the ids of those that were new, and whether an undo of the same moment has taken them back."""
     if len(rows) == 1:
-        stored = connection.execute(_INSERT_SCAN[dialect], rows[0]).rowcount
-        return {rows[0]["id"]} if stored else set()
-    if dialect == "sqlite":  # its one writer has looked in this same transaction: all of them are new
-        connection.execute(_INSERT_SCAN[dialect], rows)
-        return {row["id"] for row in rows}
-    inserted: set[str] = set()
+        return _insert_one(connection, rows[0])
+    if connection.dialect.name == "sqlite":  # its one writer has looked in this same transaction: all of them are new
+        connection.execute(_INSERT_SCAN["sqlite"], rows)
+        return {row["id"]: False for row in rows}
+    inserted: dict[str, bool] = {}
     rows = sorted(rows, key=lambda row: str(row["id"]))  # one order for all, so that no two requests wait in a ring
     for start in range(0, len(rows), MOST_ROWS):
-        inserted.update(connection.execute(_INSERT_AND_TELL, rows[start : start + MOST_ROWS]).scalars())
+        told = connection.execute(_INSERT_AND_TELL, rows[start : start + MOST_ROWS]).scalars()
+        inserted.update(dict.fromkeys(told, False))
     return inserted
+
+
+def _insert_one(connection: sa.Connection, row: dict[str, Any]) -> dict[str, bool]:
+    if connection.dialect.name == "sqlite":
+        return {row["id"]: False} if connection.execute(_INSERT_SCAN["sqlite"], row).rowcount else {}
+    undone = connection.execute(_INSERT_ONE_AND_TELL, row).scalar()
+    return {} if undone is None else {row["id"]: undone}
+
+
+def differences(
+    before: Mapping[str, Live], after: Mapping[str, Live], places: Mapping[str, People | None], *, sensitive: bool
+) -> list[CardChange | LooseChange]:
+    """What changes when these scans count instead of those."""
+    changes: list[CardChange | LooseChange] = []
+    for scan_id in sorted({*before, *after}):
+        was, is_now = before.get(scan_id), after.get(scan_id)
+        if was == is_now:
+            continue
+        if was is not None:
+            changes.append(_change(scan_id, was, places, sensitive=sensitive).reversed())
+        if is_now is not None:
+            changes.append(_change(scan_id, is_now, places, sensitive=sensitive))
+    return changes
+
+
+def _change(
+    scan_id: str, scan: Live, places: Mapping[str, People | None], *, sensitive: bool
+) -> CardChange | LooseChange:
+    if scan.visitor_key is not None:
+        key = scan.visitor_key
+        return CardChange(key, 1, places.get(key), scan.whole, scan.arriving, scan.beyond, scan.happened_at)
+    people = People(1, 0) if scan.whole else scan.arriving
+    return LooseChange(scan_id, source_of(scan.kind, sensitive=sensitive), people, scan.happened_at)
+
+
+def say_seen(connection: sa.Connection, device_id: int, now: datetime) -> None:
+    """Note that a phone is there although it has nothing to send."""
+    connection.execute(_SAY_SEEN, {"device": device_id, "now": now})
 
 
 def count_changes(connection: sa.Connection, session_id: int, changes: Sequence[CardChange | LooseChange]) -> None:

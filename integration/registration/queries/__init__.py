@@ -9,6 +9,14 @@ from integration.registration.queries.cards import (
     card_of_household,
     remembered_card,
 )
+from integration.registration.queries.door import (
+    DoorCard,
+    Found,
+    cards_for_door,
+    found_by_name,
+    roster_facts,
+    signed_up_elsewhere,
+)
 from integration.registration.queries.registrations import (
     Totals,
     all_registrations,
@@ -33,6 +41,8 @@ from integration.registration.queries.waiting import (
 )
 
 __all__ = [
+    "DoorCard",
+    "Found",
     "Totals",
     "Waiting",
     "all_registrations",
@@ -41,10 +51,12 @@ __all__ = [
     "card_by_link",
     "card_by_pass",
     "card_of_household",
+    "cards_for_door",
     "coming_registrations",
     "doors_on",
     "entry_by_form",
     "entry_of",
+    "found_by_name",
     "live_registration",
     "open_entries",
     "open_entry",
@@ -54,7 +66,9 @@ __all__ = [
     "registration_totals",
     "registrations_of_session",
     "remembered_card",
+    "roster_facts",
     "session_facts",
+    "signed_up_elsewhere",
     "waiting_of_household",
     "waiting_of_session",
 ]

@@ -42,7 +42,7 @@ def test_a_check_in_over_http(app: Flask, client: FlaskClient, db_session: DbSes
     assert len(sent) <= 4
     assert people_in(db_session, session.id) == (2, 1)
     counted = client.get("/api/v1/door/count", headers={"Authorization": f"Bearer {TOKEN}"})
-    assert counted.json == {"adults": 2, "children": 1, "in": 3}
+    assert counted.json == {"adults": 2, "children": 1, "in": 3, "total": 3, "capacity": session.places.capacity}
 
 
 @pytest.mark.parametrize("token", [None, "NOBODY", "å", " "])

@@ -1,65 +1,45 @@
-"""What door devices talk to."""
+"""Taking scans."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Response, abort, request
 
-from integration.checkin import queries
 from integration.checkin.errors import UnknownDevice
-from integration.checkin.rules import MOST_SCANS
-from integration.checkin.services import Answer, Batch, record_together
-from integration.checkin.services import record_scans as record
+from integration.checkin.routes.blueprint import bearer_token, blueprint
+from integration.checkin.rules import MOST_SCANS, clock_offset
+from integration.checkin.services import Answer, Batch, record_batch, record_together
 from integration.kernel.clock import utc_now
 from integration.kernel.combining import Combiner
 from integration.kernel.database import commits_itself, db, transaction
 from integration.web.access import door_device
 
-blueprint = Blueprint("checkin", __name__)
-
 _together = Combiner(transaction, record_together, most=64)
 """An embedded database has one writer: doors that report at the same moment share one wait for the disk."""
 
 
-@blueprint.post("/api/v1/door/scans")
+@blueprint.post("/api/v1/door/scans", endpoint="record_scans")
 @door_device
 @commits_itself
 def record_scans() -> Response:
     """Take a JSON list of scans and answer each of them; a bad line never fails the others."""
-    token, items = _bearer_token(), _json_list()
+    token, items, now = bearer_token(), _json_list(), utc_now()
     if len(items) > MOST_SCANS:
         abort(413)
     try:
-        answers = _recorded(Batch(token, items, utc_now()))
+        answers = _recorded(Batch(token, items, now, clock_offset(request.headers.get("Device-Time"), now)))
     except UnknownDevice:
         abort(401)
     return Response(json.dumps(answers), mimetype="application/json", headers={"Cache-Control": "no-store"})
-
-
-@blueprint.get("/api/v1/door/count")
-@door_device
-def count() -> Response:
-    """How many are in at the device's session, all doors together."""
-    people = queries.people_at_door(db.session(), _bearer_token())
-    if people is None:
-        abort(401)
-    return jsonify({"adults": people.adults, "children": people.children, "in": people.total})
 
 
 def _recorded(batch: Batch) -> list[Answer]:
     if db.engine.dialect.name == "sqlite":
         return _together.do(batch)
     with transaction() as db_session:
-        return record(db_session, *batch)
-
-
-def _bearer_token() -> str:
-    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        abort(401)
-    return token.strip()
+        return record_batch(db_session, batch)
 
 
 def _json_list() -> list[Any]:

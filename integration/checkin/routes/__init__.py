@@ -1,0 +1,8 @@
+"""What phones at the door talk to, one file for each kind of address."""
+
+from __future__ import annotations
+
+from integration.checkin.routes import device, pairing, roster, scans
+from integration.checkin.routes.blueprint import blueprint
+
+__all__ = ["blueprint", "device", "pairing", "roster", "scans"]
