@@ -31,10 +31,13 @@ class Permission(StrEnum):
     ACTIVITIES_WRITE = "activities:write"
     SESSIONS_WRITE = "sessions:write"
     REGISTRATIONS_READ = "registrations:read"
+    REGISTRATIONS_WRITE = "registrations:write"
     CARDS_WRITE = "cards:write"
     DOOR_OPEN = "door:open"
     SESSIONS_CLOSE = "sessions:close"
     PROGRAMME_DRAFTS = "programme:drafts"
+    FIGURES_REPORT = "figures:report"
+    FIGURES_DECIDE = "figures:decide"
 
 
 _ORGANISING = frozenset(
@@ -43,6 +46,7 @@ _ORGANISING = frozenset(
         Permission.ACTIVITIES_WRITE,
         Permission.SESSIONS_WRITE,
         Permission.REGISTRATIONS_READ,
+        Permission.REGISTRATIONS_WRITE,
         Permission.CARDS_WRITE,
         Permission.DOOR_OPEN,
         Permission.SESSIONS_CLOSE,
@@ -51,8 +55,8 @@ _ORGANISING = frozenset(
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: frozenset(Permission),
     Role.ORGANISER: _ORGANISING,
-    Role.OWNER: frozenset({Permission.STAFF_HOME, Permission.PROGRAMME_DRAFTS}),
-    Role.COUNCIL: frozenset({Permission.STAFF_HOME, Permission.PROGRAMME_DRAFTS}),
+    Role.OWNER: frozenset({Permission.STAFF_HOME, Permission.PROGRAMME_DRAFTS, Permission.FIGURES_REPORT}),
+    Role.COUNCIL: frozenset({Permission.STAFF_HOME, Permission.PROGRAMME_DRAFTS, Permission.FIGURES_DECIDE}),
 }
 
 

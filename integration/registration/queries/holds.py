@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -48,28 +49,34 @@ def latest_hold(db_session: DbSession, network: str) -> Hold | None:
     )
 
 
-def unknown_arrivals(db_session: DbSession, network: str, since: datetime) -> list[tuple[Registration, Session]]:
-    """Places taken from a network since a moment by households that were new then, in the order of sessions."""
-    rows = db_session.execute(
-        sa.select(Registration, Session)
-        .join(Session, Session.id == Registration.session_id)
-        .join(Household, Household.id == Registration.household_id)
-        .join(
-            SignUpOrigin,
-            sa.and_(
-                SignUpOrigin.household_id == Registration.household_id,
-                SignUpOrigin.session_id == Registration.session_id,
-            ),
-        )
-        .where(
-            SignUpOrigin.network == network,
-            SignUpOrigin.at >= since,
-            Household.created_at >= since,
-            Registration.cancelled_at.is_(None),
-        )
-        .order_by(Session.id, Registration.id)
+def unknown_arrivals(
+    db_session: DbSession, network: str, since: datetime
+) -> list[tuple[Registration | WaitingEntry, Session]]:
+    """What households that were new since a moment have from a network, by session; of one session its queue first."""
+    rows: list[tuple[Registration | WaitingEntry, Session]] = []
+    for entry, session in db_session.execute(_new_from(WaitingEntry, network, since)):
+        if entry.is_open:
+            rows.append((entry, session))
+    for registration, session in db_session.execute(_new_from(Registration, network, since)):
+        if registration.cancelled_at is None:
+            rows.append((registration, session))
+    return sorted(rows, key=lambda pair: pair[1].id)
+
+
+def _new_from(model: type[Registration] | type[WaitingEntry], network: str, since: datetime) -> sa.Select[Any, Session]:
+    came = sa.exists().where(
+        SignUpOrigin.household_id == model.household_id,
+        SignUpOrigin.session_id == model.session_id,
+        SignUpOrigin.network == network,
+        SignUpOrigin.at >= since,
     )
-    return list({registration.id: (registration, session) for registration, session in rows}.values())
+    return (
+        sa.select(model, Session)
+        .join(Session, Session.id == model.session_id)
+        .join(Household, Household.id == model.household_id)
+        .where(came, Household.created_at >= since)
+        .order_by(Session.id, model.id)
+    )
 
 
 def held_by_form(db_session: DbSession, form_digest: str) -> HeldSignUp | None:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, current_app, make_response
+from flask import Blueprint, current_app, make_response, request
 from flask import session as cookie
 from werkzeug.wrappers import Response
 
 from integration.accounts.routes import COOKIE_KEY
+from integration.kernel.errors import NotFound
+from integration.kernel.rate_limits import network_digest
 from integration.registration.cards import Codes, derived_codes
 from integration.registration.models import Card
 from integration.web.headers import keep_private
 
 blueprint = Blueprint("registration", __name__)
 REMEMBERED = "card"
-"""Where the phone's cookie keeps the link secret of the household that signed up with it first."""
+"""Where the phone's cookie keeps the link secrets of the households that it remembers."""
+MOST_REMEMBERED = 4
+"""Families that share one phone; a cookie has little room."""
 
 
 def card_key() -> str:
@@ -23,24 +29,65 @@ def card_key() -> str:
     return str(current_app.extensions["settings"].card_key)
 
 
+def network_here(now: datetime) -> str | None:
+    """From which network this request comes, as a digest that changes every day; None where that says nothing."""
+    return network_digest(str(current_app.extensions["settings"].secret_key), request.remote_addr, now)
+
+
 def codes_of(card: Card) -> Codes:
     """The codes of a card, for its own household's page only."""
     return derived_codes(card_key(), card.id, card.issue)
 
 
-def remembered_secret() -> str | None:
-    """The link secret that this phone remembers; never on a staff desk, where it would be somebody else's."""
+def remembered_secrets() -> list[str]:
+    """The link secrets that this phone remembers, the first household's first; none on a staff desk, ever."""
     if COOKIE_KEY in cookie:
-        return None
-    secret = cookie.get(REMEMBERED)
-    return str(secret) if secret else None
+        return []
+    return [str(secret) for secret in str(cookie.get(REMEMBERED) or "").split()]
+
+
+def remembered_secret() -> str | None:
+    """The link secret of the household that this phone remembers first."""
+    return next(iter(remembered_secrets()), None)
 
 
 def remember(secret: str) -> None:
-    """Let this phone sign the same household up again; the household that was there first stays."""
-    if COOKIE_KEY not in cookie and REMEMBERED not in cookie:
-        cookie[REMEMBERED] = secret
+    """Let this phone sign the same household up again, if it remembers none: the household that was first stays."""
+    if not remembered_secrets():
+        remember_too(secret)
+
+
+def remember_too(secret: str) -> None:
+    """Let this phone remember one more household, which has said that it may."""
+    if COOKIE_KEY not in cookie:
+        _keep([*remembered_secrets(), secret])
+
+
+def forget_on_phone(secret: str) -> None:
+    """Let this phone forget one household; its card and places stay."""
+    _keep([each for each in remembered_secrets() if each != secret])
+
+
+def replace_on_phone(old: str, new: str) -> None:
+    """A phone that remembered a card remembers the one that replaced it."""
+    _keep([new if each == old else each for each in remembered_secrets()])
+
+
+def _keep(secrets: list[str]) -> None:
+    """Write the cookie: the latest few, each once."""
+    kept = list(dict.fromkeys(secrets))[:MOST_REMEMBERED]
+    if kept:
+        cookie[REMEMBERED] = " ".join(kept)
         cookie.permanent = True
+    else:
+        cookie.pop(REMEMBERED, None)
+
+
+def number_of(text: str) -> int:
+    """The number of a row, as an address or a form says it; raises NotFound where it is none."""
+    if not re.fullmatch("[0-9]{1,19}", text) or int(text) >= 2**63:
+        raise NotFound
+    return int(text)
 
 
 def private(page: Any, status: int = 200) -> Response:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from integration.registration.services.cards import issue_card, stop_feed
+from integration.registration.services.cards import issue_blank_cards, issue_card, reissue_card, stop_feed
 from integration.registration.services.changing import change_places
 from integration.registration.services.filling import expire_offers, fill_places, follow_session, has_contact
 from integration.registration.services.giving_back import cancel_everything, cancel_registration
-from integration.registration.services.households import delete_household, set_reminders
+from integration.registration.services.holding import forget_origins, hold_of, hold_sign_up, note_arrival
+from integration.registration.services.households import (
+    delete_household,
+    name_household,
+    set_language,
+    set_reminders,
+)
+from integration.registration.services.merging import merge_households
+from integration.registration.services.series import add_date, join_added_date, join_series, leave_series
 from integration.registration.services.signing_up import SignedUp, register
 from integration.registration.services.waiting import accept_offer, leave_queue
 
 __all__ = [
     "SignedUp",
     "accept_offer",
+    "add_date",
     "cancel_everything",
     "cancel_registration",
     "change_places",
@@ -20,10 +29,22 @@ __all__ = [
     "expire_offers",
     "fill_places",
     "follow_session",
+    "forget_origins",
     "has_contact",
+    "hold_of",
+    "hold_sign_up",
+    "issue_blank_cards",
     "issue_card",
+    "join_added_date",
+    "join_series",
     "leave_queue",
+    "leave_series",
+    "merge_households",
+    "name_household",
+    "note_arrival",
     "register",
+    "reissue_card",
+    "set_language",
     "set_reminders",
     "stop_feed",
 ]

@@ -6,7 +6,7 @@ to; the household's page says that somebody looks at it first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -18,7 +18,15 @@ from integration.kernel.database import DbSession
 from integration.kernel.errors import Refusal
 from integration.kernel.rate_limits import Limit, count_attempt
 from integration.kernel.tokens import digest, random_id
-from integration.registration.models import Card, HeldSignUp, Hold, Household, Registration, SignUpOrigin
+from integration.registration.models import (
+    Card,
+    HeldSignUp,
+    Hold,
+    Household,
+    SharedPhone,
+    SignUpOrigin,
+    WaitingEntry,
+)
 from integration.registration.queries import card_of_household, registration_by_form
 from integration.registration.queries.holds import (
     arrivals_since,
@@ -33,6 +41,8 @@ from integration.registration.services.cards import issue_card
 from integration.registration.services.giving_back import cancel_registration
 from integration.registration.services.households import delete_household
 from integration.registration.services.signing_up import register
+from integration.registration.services.waiting import leave_queue
+from integration.registration.services.writing import insert_unless_taken
 
 _ONE_AT_A_TIME = Limit("sign_up", 2**31 - 2, timedelta(days=1))
 """No limit: a counter whose row makes two sign-ups from one network wait for each other."""
@@ -57,20 +67,28 @@ def hold_of(
         return None
     if hold is None or hold.last_at < now - FLOOD_WINDOW:
         hold = _begin(db_session, network, now)
-        _take_along(db_session, hold, unknown_arrivals(db_session, network, now - FLOOD_WINDOW), now)
+        _take_along(db_session, hold, network, now - FLOOD_WINDOW, now)
         record(db_session, Audited.SIGN_UPS_HELD, "hold", hold.id, account_id=None, now=now)
     hold.last_at = now
     return hold
 
 
-def note_origin(
-    db_session: DbSession, network: str | None, household_id: int, session_id: int, people: People, now: datetime
+def note_arrival(
+    db_session: DbSession,
+    network: str | None,
+    household_id: int,
+    known_id: int | None,
+    session_id: int,
+    people: People,
+    now: datetime,
 ) -> None:
-    """Write down for a day from which network a sign-up came."""
+    """Write down for a day from which network a sign-up came, and on whose phone: ``known_id`` is who it remembers."""
     if network is not None:
         values = {"network": network, "household_id": household_id, "session_id": session_id, "at": now}
         db_session.add(SignUpOrigin(id=random_id(), people=people.total, **values))
         db_session.flush()
+    if known_id is not None and known_id != household_id:
+        insert_unless_taken(db_session, SharedPhone, household_id=household_id, other_id=known_id, at=now)
 
 
 def hold_sign_up(
@@ -104,7 +122,7 @@ def hold_sign_up(
     else:
         card = card_of_household(db_session, household.id)
     if hold.network:
-        note_origin(db_session, hold.network, household.id, session.id, people, now)
+        note_arrival(db_session, hold.network, household.id, None, session.id, people, now)
     _keep(db_session, hold, session.id, household.id, people, help, form_digest, now)
     return card
 
@@ -112,7 +130,7 @@ def hold_sign_up(
 def hold_network(db_session: DbSession, actor: Actor, network: str, now: datetime) -> Hold:
     """Staff hold everything new that came from a network in the last day: it looked wrong to them."""
     hold = _begin(db_session, network, now)
-    _take_along(db_session, hold, unknown_arrivals(db_session, network, now - ORIGINS_KEPT), now)
+    _take_along(db_session, hold, network, now - ORIGINS_KEPT, now)
     record(db_session, Audited.SIGN_UPS_HELD, "hold", hold.id, account_id=actor.account_id, now=now)
     return hold
 
@@ -164,21 +182,22 @@ def _begin(db_session: DbSession, network: str, now: datetime) -> Hold:
     return hold
 
 
-def _take_along(
-    db_session: DbSession, hold: Hold, arrivals: Iterable[tuple[Registration, Session]], now: datetime
-) -> None:
-    """Give back what came before the flood showed: in the order of sessions, as everybody locks their places."""
-    for registration, session in arrivals:
-        people = People(
-            registration.adults,
-            registration.children,
-            registration.children_0_6,
-            registration.children_7_12,
-            registration.children_13_17,
-        )
-        form_digest = registration.form_digest or digest(f"registration|{registration.id}")
-        household_id, help, sent_at = registration.household_id, registration.help, registration.created_at
-        if session.ends_at > now and cancel_registration(db_session, registration, session, now, told=False):
+def _take_along(db_session: DbSession, hold: Hold, network: str, since: datetime, now: datetime) -> None:
+    """Give back what came before the flood showed: in the order of sessions, as everybody locks their places.
+
+    Of one session the entries in the queue go first, so that no place that comes free goes to the flood again.
+    """
+    for row, session in unknown_arrivals(db_session, network, since):
+        people = People(row.adults, row.children, row.children_0_6, row.children_7_12, row.children_13_17)
+        form_digest = row.form_digest or digest(f"row|{row.id}")
+        household_id, help = row.household_id, row.help
+        if session.ends_at <= now:
+            continue
+        if isinstance(row, WaitingEntry):
+            sent_at, gone = row.queued_at, leave_queue(db_session, row, session, now)
+        else:
+            sent_at, gone = row.created_at, cancel_registration(db_session, row, session, now, told=False)
+        if gone:
             _keep(db_session, hold, session.id, household_id, people, help, form_digest, sent_at)
 
 
@@ -227,6 +246,7 @@ def _accept(db_session: DbSession, held: HeldSignUp, card_key: str, now: datetim
                 form_token=f"held|{held.id}",
                 card_key=card_key,
                 now=now,
+                may_wait=True,
             )
     except Refusal:
         return False

@@ -2,8 +2,34 @@
 
 from __future__ import annotations
 
-from integration.registration.staff_routes import registrations, slots
+from integration.registration.staff_routes import (
+    adding,
+    exporting,
+    groups,
+    holds,
+    messaging,
+    one,
+    registrations,
+    sheets,
+    slots,
+    stands,
+)
 from integration.registration.staff_routes.blueprint import blueprint
-from integration.registration.staff_routes.panels import messages_panel, session_panel
+from integration.registration.staff_routes.panels import groups_panel, messages_panel, session_panel
 
-__all__ = ["blueprint", "messages_panel", "registrations", "session_panel", "slots"]
+__all__ = [
+    "adding",
+    "blueprint",
+    "exporting",
+    "groups",
+    "groups_panel",
+    "holds",
+    "messages_panel",
+    "messaging",
+    "one",
+    "registrations",
+    "session_panel",
+    "sheets",
+    "slots",
+    "stands",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort
+from flask import Blueprint, abort, request
 
 from integration.accounts.routes import require_actor
 from integration.accounts.rules import Permission
@@ -23,17 +23,23 @@ def own_session(key: str) -> Session:
     return session
 
 
-def leave_trace(session_id: int, rows: int) -> None:
-    """A page that is only read rolls back: the trace of reading has a transaction of its own."""
-    account_id = require_actor().account_id
+def session_to_change(key: str) -> Session:
+    """The session, if its organisation is one in which the actor may act for households."""
+    session = own_session(key)
+    if not require_actor().can(Permission.REGISTRATIONS_WRITE, session.activity.organisation_id):
+        abort(403)
+    return session
+
+
+def leave_trace(session_id: int, rows: int, action: Audited = Audited.REGISTRATIONS_READ, **facts: object) -> None:
+    """A page that is only read rolls back: the trace of reading has a transaction of its own.
+
+    What is sent (POST) has the request's: an embedded database has one writer, and the request is it already.
+    """
+    traced = {"account_id": require_actor().account_id, "now": utc_now(), "rows": rows, **facts}
+    if request.method == "POST":
+        record(db.session(), action, "session", session_id, **traced)  # type: ignore[arg-type]
+        return
     with own_transaction() as connection, DbSession(connection) as trail:
-        record(
-            trail,
-            Audited.REGISTRATIONS_READ,
-            "session",
-            session_id,
-            account_id=account_id,
-            now=utc_now(),
-            rows=rows,
-        )
+        record(trail, action, "session", session_id, **traced)  # type: ignore[arg-type]
         trail.flush()

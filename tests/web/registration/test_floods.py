@@ -1,0 +1,168 @@
+"""Eighty families behind one school's Wi-Fi get their places; a bot's five hundred seats are held and go at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session as DbSession
+
+from integration.accounts.rules import Role
+from integration.activities.models import Session, SessionPlaces
+from integration.audit.models import AuditEntry
+from integration.kernel.clock import utc_now
+from integration.mail.models import OutboxMessage
+from integration.registration.models import HeldSignUp, Hold, Household, Registration, SignUpOrigin, WaitingEntry
+from integration.registration.services import forget_origins
+from tests.factories.activities import make_activity, make_session
+from tests.web.registration.signing_up import hidden_fields, open_form, post, sign_in_staff
+
+SCHOOL, BOT = "203.0.113.7", "198.51.100.66"
+NewClient = Callable[[], FlaskClient]
+
+
+def sign_up_from(client: FlaskClient, session: Session, address: str, **answers: Any) -> str:
+    """Sign up from this address; returns where the answer leads."""
+    data = {**open_form(client, session), "name": "Amina", "adults": 2, "children": 2, **answers}
+    response = client.post(f"/en/sessions/{session.key}", data=data, environ_overrides={"REMOTE_ADDR": address})
+    assert response.status_code == 303, response.get_data(as_text=True)
+    return response.location or ""
+
+
+def places(db_session: DbSession, session: Session) -> SessionPlaces:
+    return db_session.scalars(sa.select(SessionPlaces).where(SessionPlaces.session_id == session.id)).one()
+
+
+def count(db_session: DbSession, table: type[Any], *conditions: Any) -> int:
+    return db_session.scalar(sa.select(sa.func.count()).select_from(table).where(*conditions)) or 0
+
+
+def the_bot(new_client: NewClient, session: Session, seats: int = 500) -> str:
+    """Take so many seats, twelve at a time, each time as somebody new."""
+    location = ""
+    for number in range(-(-seats // 12)):
+        answers = {"name": f"Bot {number}", "adults": 12, "children": 0, "email": f"bot{number}@example.com"}
+        location = sign_up_from(new_client(), session, BOT, wait="yes", **answers)
+    return location
+
+
+def test_eighty_families_behind_one_wifi_all_get_their_places(new_client: NewClient, db_session: DbSession) -> None:
+    session = make_session(db_session, capacity=500)
+    for number in range(80):
+        assert "registered=" in sign_up_from(new_client(), session, SCHOOL, name=f"Family {number}", children=4)
+    assert places(db_session, session).taken == 480
+    assert count(db_session, HeldSignUp) == count(db_session, Hold) == 0
+    assert SCHOOL not in str(db_session.execute(sa.select(SignUpOrigin.network)).all())
+
+
+def test_a_bots_seats_are_held_and_removed_in_one_action(
+    client: FlaskClient, new_client: NewClient, db_session: DbSession
+) -> None:
+    session = make_session(db_session, capacity=60)
+    family = sign_up_from(new_client(), session, "192.0.2.9", email="amina@example.com")
+    location = the_bot(new_client, session)
+    assert (places(db_session, session).taken, places(db_session, session).waiting) == (4, 0)
+    assert count(db_session, HeldSignUp) == 42
+    held_page = new_client().get(location).get_data(as_text=True)
+    assert "We look at this sign-up first." in held_page
+
+    sign_in_staff(client, db_session, Role.ORGANISER, session.activity.organisation_id)
+    listed = client.get(f"/en/staff/sessions/{session.key}/registrations").get_data(as_text=True)
+    assert "42 sign-ups are held" in listed
+    hold = db_session.scalars(sa.select(Hold)).one()
+    response = post(client, f"/en/staff/held/{hold.id}/remove", f"/en/staff/held/{hold.id}")
+    assert response.status_code == 303
+    assert count(db_session, HeldSignUp) == 0
+    assert count(db_session, Household) == 1, "a household that was nothing but flood is gone"
+    assert (places(db_session, session).taken, places(db_session, session).waiting) == (4, 0)
+    assert "registered=" in family
+    trail = db_session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "registration.hold_removed")).one()
+    assert trail.facts == {"sign_ups": 42, "people": 504}
+
+
+def test_nobody_is_written_to_about_what_is_held(new_client: NewClient, db_session: DbSession) -> None:
+    session = make_session(db_session, capacity=2000)
+    the_bot(new_client, session, seats=600)
+    live = sa.select(Registration.id).where(Registration.cancelled_at.is_(None))
+    assert not db_session.scalars(live).all()
+    told = db_session.scalars(sa.select(OutboxMessage.kind).where(OutboxMessage.kind != "confirmation")).all()
+    assert not told, "giving places back to a flood is told to nobody"
+    assert count(db_session, OutboxMessage) == 40, (
+        "those before the flood showed; they are outdated when their turn comes"
+    )
+
+
+def test_a_crowd_that_staff_know_is_accepted_in_one_action(
+    client: FlaskClient, new_client: NewClient, db_session: DbSession
+) -> None:
+    session = make_session(db_session, capacity=400)
+    the_bot(new_client, session)
+    hold = db_session.scalars(sa.select(Hold)).one()
+    sign_in_staff(client, db_session, Role.COORDINATOR)
+    assert post(client, f"/en/staff/held/{hold.id}/accept", f"/en/staff/held/{hold.id}").status_code == 303
+    now = places(db_session, session)
+    assert (now.taken, now.waiting) == (396, 9), "thirty-three fit, the others wait in the order of signing up"
+    assert count(db_session, HeldSignUp) == 0
+    waiting = sa.select(Household.name).join(WaitingEntry).where(WaitingEntry.state == "waiting")
+    names = db_session.scalars(waiting.order_by(WaitingEntry.turn)).all()
+    assert names == [f"Bot {number}" for number in range(33, 42)]
+    assert "waiting=" in sign_up_from(new_client(), session, BOT, wait="yes"), "more from there is no flood today"
+
+
+def test_who_was_known_before_is_never_part_of_a_flood(new_client: NewClient, db_session: DbSession) -> None:
+    session, another = make_session(db_session, capacity=600), make_session(db_session, capacity=50)
+    known = new_client()
+    sign_up_from(known, another, BOT)
+    db_session.execute(sa.update(Household).values(created_at=utc_now() - timedelta(hours=1)))
+    the_bot(new_client, session)
+    assert "registered=" in sign_up_from(known, session, BOT, name="", **{"for": "us"})
+    assert places(db_session, another).taken == 4
+
+
+def test_only_its_own_organisation_decides(client: FlaskClient, new_client: NewClient, db_session: DbSession) -> None:
+    activity = make_activity(db_session)
+    session, elsewhere = make_session(db_session, activity=activity, capacity=900), make_session(db_session)
+    the_bot(new_client, session)
+    hold = db_session.scalars(sa.select(Hold)).one()
+    sign_in_staff(client, db_session, Role.ORGANISER, elsewhere.activity.organisation_id)
+    assert client.get(f"/en/staff/held/{hold.id}").status_code == 404
+    token = hidden_fields(client.get("/en/staff/activities").get_data(as_text=True)).get("csrf_token", "")
+    assert client.post(f"/en/staff/held/{hold.id}/remove", data={"csrf_token": token}).status_code in (400, 404)
+    assert count(db_session, HeldSignUp) == 42
+
+
+def test_staff_hold_what_looks_wrong_to_them(client: FlaskClient, new_client: NewClient, db_session: DbSession) -> None:
+    session = make_session(db_session, capacity=100)
+    for number in range(6):
+        sign_up_from(new_client(), session, BOT, name=f"Bot {number}", adults=5, children=0)
+    registration = db_session.scalars(sa.select(Registration)).first()
+    assert registration
+    sign_in_staff(client, db_session, Role.COORDINATOR)
+    page = f"/en/staff/sessions/{session.key}/registrations/{registration.id}"
+    assert "6 sign-ups came from the same network today." in client.get(page).get_data(as_text=True)
+    response = post(client, f"{page}/hold", page)
+    assert "/staff/held/" in (response.location or "")
+    assert places(db_session, session).taken == 0
+    assert count(db_session, HeldSignUp) == 6
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.4", "not an address"])
+def test_an_address_that_tells_nobody_apart_holds_nobody(
+    new_client: NewClient, db_session: DbSession, address: str
+) -> None:
+    session = make_session(db_session, capacity=100)
+    sign_up_from(new_client(), session, address)
+    assert count(db_session, SignUpOrigin) == 0
+
+
+def test_where_sign_ups_came_from_is_forgotten_after_a_day(new_client: NewClient, db_session: DbSession) -> None:
+    session = make_session(db_session, capacity=900)
+    the_bot(new_client, session)
+    forget_origins(db_session, utc_now() + timedelta(days=1, minutes=1))
+    assert count(db_session, SignUpOrigin) == 0
+    assert db_session.scalars(sa.select(Hold.network)).all() == [None]
+    assert count(db_session, HeldSignUp) == 42, "what is held stays until somebody has looked, or the session is over"
