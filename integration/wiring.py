@@ -197,6 +197,7 @@ JOBS: tuple[AnyJob, ...] = (
     Job("fold", 5, indicators_services.fold_due),
     Job("expire_offers", 60, registration_services.expire_offers),
     Job("queue_reminders", 300, messages.queue_reminders),
+    Job("forget_origins", 3600, registration_services.forget_origins),
     Job("queue_soon_reminders", 120, messages.queue_soon_reminders),
     Job("tell_who_came", 900, checkin_services.tell_who_came),
     ApartJob("send_messages", 3, mail_services.send_due),
