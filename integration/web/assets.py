@@ -14,11 +14,17 @@ import brotli
 from flask import Blueprint, Flask, Response, abort, current_app, request
 
 from integration.web.access import public
+from integration.web.headers import SCANNER_POLICY
+from integration.web.modules import joined
 
 blueprint = Blueprint("assets", __name__)
 BUNDLES = {"css/site.css": ("css/tokens.css", "css/delaktig.css")}
 MODULES = ("door/", "vendor/")
 """Folders whose scripts import one another by relative address: one digest for all keeps them fresh together."""
+SCANNERS = ("door/reader_worker.js",)
+"""Workers of the door, which bring their own policy: a worker's is that of its script, not of the page."""
+JOINED = ("door/door.js", "door/reader_worker.js")
+"""Scripts that are served with all that they import in them."""
 YEAR = 365 * 24 * 3600
 
 
@@ -60,6 +66,8 @@ def asset(digest: str, name: str) -> Response:
         response.headers["Content-Encoding"] = encoding
     response.headers["Vary"] = "Accept-Encoding"
     fresh = digest == found.digest
+    if name in SCANNERS:
+        response.headers["Content-Security-Policy"] = SCANNER_POLICY
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if fresh else "no-cache"
     return response
 
@@ -73,6 +81,7 @@ def _read_assets(folder: Path) -> dict[str, Asset]:
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     for name, parts in BUNDLES.items():
         files[name] = b"\n".join(files.get(part, b"") for part in parts)
+    files |= {name: joined(files, name) for name in JOINED}
     folders = {each: _digest(b"".join(files[n] for n in sorted(files) if n.startswith(each))) for each in MODULES}
     return {name: _asset(name, content, folders.get(name.partition("/")[0] + "/")) for name, content in files.items()}
 

@@ -15,6 +15,9 @@ POLICY = "; ".join(
     ]
 )
 
+SCANNER_POLICY = f"{POLICY}; script-src 'self' 'wasm-unsafe-eval'"
+"""The door's pages alone compile WebAssembly: the decoder for codes that are hard to read."""
+
 
 def init_app(app: Flask) -> None:
     """Add the headers after every request; a view that sets one keeps its own."""
@@ -41,7 +44,8 @@ def keep_private(response: Response, cache: str = "no-store") -> Response:
     return response
 
 
-def allow_camera(response: Response) -> Response:
-    """For the door's scanner page alone."""
+def allow_scanner(response: Response) -> Response:
+    """For the door's scanner alone: the camera, the phone kept awake, and a decoder in WebAssembly."""
     response.headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
+    response.headers["Content-Security-Policy"] = SCANNER_POLICY
     return response

@@ -29,7 +29,7 @@ from integration.kernel.clock import utc_now
 from integration.kernel.database import db
 from integration.kernel.tokens import digest
 from integration.web.access import requires
-from integration.web.headers import allow_camera
+from integration.web.headers import allow_scanner
 
 
 @blueprint.route("/<language:language>/staff/sessions/<key>/door", methods=["GET", "POST"], endpoint="door")
@@ -142,4 +142,4 @@ def _for_this_phone(page: str, status: int) -> Response:
     """The page carries a token: no copy is kept of it, and it alone may use the camera."""
     response = make_response(page, status)
     response.headers["Cache-Control"] = "no-store"
-    return allow_camera(response)
+    return allow_scanner(response)

@@ -61,6 +61,14 @@ def _odd() -> list[Words]:
             _("No harm done. They are let in and counted here: %(people)s.", people="{people}"),
         ),
         Words(
+            "elsewhere",
+            "other",
+            _("Another date"),
+            # NOTE: said of a card that is signed up for another date of the same activity, e.g. "tomorrow at 13:00"
+            _("Signed up for %(when)s", when="{when}"),
+            _("No harm done. They are let in and counted here: %(people)s.", people="{people}"),
+        ),
+        Words(
             "no_sign_up",
             "other",
             _("Not on the list"),
@@ -93,20 +101,28 @@ def _unread() -> list[Words]:
             _("Try once more"),
             _("Still no? Count them with the buttons below. Nobody is left out."),
         ),
-        Words(
-            "foreign",
-            "unknown",
-            _("Not a card"),
-            _("This code belongs to something else"),
-            _("Ask for their card, or count them with the buttons below."),
-        ),
+        _not_a_card("foreign_wifi", _("This code opens a Wi-Fi network")),
+        _not_a_card("foreign_address", _("This code leads to another site")),
+        _not_a_card("foreign_text", _("This code holds some other text")),
         Words("counted_before", "unknown", _("Unknown code"), _("Counted already"), _("More people? Add them below.")),
     ]
+
+
+def _not_a_card(key: str, line: str) -> Words:
+    """A code of something else: what it is, and that nobody is turned away for it."""
+    return Words(key, "unknown", _("Not a card"), line, _("Ask for their card, or count them with the buttons below."))
 
 
 def _kept() -> list[Words]:
     return [
         Words("queued", "noted", _("Noted"), _("It will be sent by itself"), _("Keep scanning.")),
+        Words(
+            "linked",
+            "noted",
+            _("Card given"),
+            _("They are counted once, with the card"),
+            _("Next time they only show the card."),
+        ),
         Words("undone", "noted", _("Undone"), "", _("The last one is not counted.")),
         Words(
             "waiting",

@@ -1,8 +1,10 @@
-/* The camera in the page: the rear one by default, the screen kept awake, and every code that comes into view told once. */
+/* The camera in the page: the rear one at first, afterwards the one used last; every code that comes into view is told once. */
 
-const EVERY = 90;
+import { get, put } from "./store.js";
+
+const EVERY = 60;
 const GONE_AFTER = 1500;
-const WANTED = { facingMode: { ideal: "environment" }, width: { ideal: 1280 }, height: { ideal: 720 } };
+const SIZE = { width: { ideal: 1280 }, height: { ideal: 720 } };
 
 export class Camera {
   constructor(video, onCode) {
@@ -10,30 +12,84 @@ export class Camera {
     this.onCode = onCode;
     this.current = null;
     this.seenAt = 0;
+    this.lit = false;
+    document.addEventListener("visibilitychange", () => this.wake());
   }
 
   /* Ask for the camera and begin to look; false when there is none or nobody may use it. */
-  async start(readerPromise) {
-    try {
-      this.video.srcObject = await navigator.mediaDevices.getUserMedia({ audio: false, video: WANTED });
-      await this.video.play();
-    } catch {
+  async start(reader) {
+    if (!(await this.open(await get("kept", "camera").catch(() => null)))) {
       return false;
     }
     keepAwake();
-    document.addEventListener("visibilitychange", keepAwake);
-    this.look(await readerPromise);
+    this.look(await reader);
     return true;
   }
 
-  async look(read) {
+  async open(deviceId) {
+    const wishes = deviceId ? [{ deviceId: { exact: deviceId } }, { facingMode: { ideal: "environment" } }] : [{ facingMode: { ideal: "environment" } }];
+    for (const wish of wishes) {
+      try {
+        const stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { ...SIZE, ...wish } });
+        this.stop();
+        this.video.srcObject = stream;
+        [this.track] = stream.getVideoTracks();
+        await this.video.play();
+        return true;
+      } catch {
+        /* The camera of last time may be gone; any other will do. */
+      }
+    }
+    return false;
+  }
+
+  stop() {
+    this.track?.stop();
+    this.lit = false;
+  }
+
+  /* Take the next of several cameras, and remember it. */
+  async next() {
+    const cameras = await this.cameras();
+    const used = cameras.findIndex((each) => each.deviceId === this.track?.getSettings().deviceId);
+    const { deviceId } = cameras[(used + 1) % cameras.length];
+    if (await this.open(deviceId)) {
+      await put("kept", deviceId, "camera");
+    }
+  }
+
+  async cameras() {
+    const devices = (await navigator.mediaDevices?.enumerateDevices?.()) ?? [];
+    return devices.filter((each) => each.kind === "videoinput");
+  }
+
+  get hasTorch() {
+    return Boolean(this.track?.getCapabilities?.().torch);
+  }
+
+  async light(lit) {
+    await this.track.applyConstraints({ advanced: [{ torch: lit }] });
+    this.lit = lit;
+  }
+
+  /* Back from the pocket: some phones end the camera while the page is hidden. */
+  async wake() {
+    if (!document.hidden) {
+      keepAwake();
+      if (this.track?.readyState === "ended") {
+        await this.open(await get("kept", "camera").catch(() => null));
+      }
+    }
+  }
+
+  async look(reader) {
     for (;;) {
       await new Promise((resolve) => setTimeout(resolve, EVERY));
       if (document.hidden || !this.video.videoWidth) {
         continue;
       }
       try {
-        this.see(await read(this.video), performance.now());
+        this.see(await reader.read(this.video), performance.now());
       } catch {
         /* One picture that cannot be read never stops the door. */
       }

@@ -1,198 +1,401 @@
-/* The door: a camera or a typed code, +1 adult, +1 child, undo, next; every verdict from the server. */
+/* The door: a camera, a scanner or a typed code; verdicts from the server, or from the roster when it is far away. */
 
+import { Api } from "./api.js";
 import { Camera } from "./camera.js";
-import { cardCode, createReader, digestOf, typedCode } from "./decode.js";
+import { cardCode, digestOf, foreignKind, newId, scannedCode, typedCode } from "./codes.js";
+import { Desk } from "./desk.js";
+import { Faces } from "./faces.js";
+import { keepForOffline } from "./keeping.js";
+import { guardTaps, Lock } from "./lock.js";
 import { Queue } from "./queue.js";
+import { createReader } from "./reader.js";
+import { keptRoster, refreshRoster, wipeRosters } from "./roster.js";
+import { currentDoor, keepDoor, put } from "./store.js";
+import { judge, plus, total } from "./tally.js";
 import { Verdicts } from "./verdict.js";
+import { listenToScanners } from "./wedge.js";
+import { Words } from "./words.js";
 
-const SLOW = 1500;
+const PATIENCE = 400;
 const RECOUNT = 15000;
+const REFRESH = 60000;
+const LONGEST_TIMER = 2 ** 31 - 1;
 
 class Door {
   constructor(root) {
     this.root = root;
-    this.verdicts = new Verdicts(root, () => this.ready());
-    this.queue = new Queue(root.dataset.scans, root.dataset.token, (news) => this.net(news));
+    this.words = new Words(root);
+    this.faces = new Faces(root, this.words);
+    this.verdicts = new Verdicts(root, this.words, () => this.ready());
+    this.queue = new Queue((news) => this.net(news), (rows) => this.acknowledged(rows));
     this.camera = new Camera(root.querySelector("[data-video]"), (text) => this.seen(text));
-    this.news = { waiting: 0, state: "sent" };
-    this.hasCamera = false;
+    this.lock = new Lock(root, (locked) => this.locked(locked));
+    this.desk = new Desk(this);
+    this.door = null;
+    this.roster = null;
+    this.base = { adults: 0, children: 0 };
     this.shown = 0;
-    this.last = null;
-    this.card = null;
-    this.unknown = new Set();
-    this.panel = root.querySelector("[data-panel]");
-    this.input = root.querySelector("#code");
-    this.form = root.querySelector("[data-keys]");
-    this.form.addEventListener("submit", (event) => this.submitted(event));
-    this.form.addEventListener("click", (event) => this.tapped(event));
+    this.visit = null;
+    this.work = Promise.resolve();
+    listenToScanners((text) => this.door && this.typedByScanner(text));
+    guardTaps(root, () => this.faces.changedAt);
     addEventListener("keydown", (event) => event.key === "Escape" && this.ready());
-    setInterval(() => document.hidden || this.recount(), RECOUNT);
+    addEventListener("online", () => this.refresh());
+  }
+
+  get session() {
+    return this.door?.details?.session ?? {};
   }
 
   async start() {
-    this.verdicts.hide();
-    this.mode("ready");
-    const reader = createReader(this.root.dataset.decoder);
-    reader.catch(() => null);
-    this.hasCamera = await this.camera.start(reader).catch(() => false);
-    this.root.querySelector("[data-camera-refused]").hidden = this.hasCamera;
+    this.door = await this.findDoor();
+    if (!this.door) {
+      this.faces.show("none");
+      return;
+    }
+    this.showHead();
     this.ready();
+    const { decoder, worker } = this.root.dataset;
+    this.reader = createReader({ decoder, worker });
+    this.reader.catch(() => null);
+    const looking = this.camera.start(this.reader).catch(() => false);
+    this.roster = await keptRoster(this.door, Date.now()).catch(() => null);
+    await this.queue.open().catch(() => null);
+    this.faces.hasCamera = await looking;
+    this.root.querySelector("[data-camera-refused]").hidden = this.faces.hasCamera;
+    if (this.faces.name === "ready") {
+      this.ready();
+    }
+    this.refresh();
+    setInterval(() => document.hidden || this.recount(), RECOUNT);
+    setInterval(() => document.hidden || this.refresh(), REFRESH);
+    keepForOffline(this.root.dataset, this.reader);
   }
 
-  /* Three faces: the camera (or, without one, the typed code), a verdict, the typed code. */
-  mode(name) {
-    this.face = name;
-    const shows = name === "ready" && !this.hasCamera ? "panel" : name;
-    this.root.querySelector("[data-camera]").hidden = !this.hasCamera || shows === "panel";
-    this.panel.hidden = shows !== "panel";
-    for (const key of this.root.querySelectorAll("[data-when]")) {
-      const needless = key.dataset.key === "type" || key.dataset.key === "camera" ? !this.hasCamera : false;
-      key.hidden = needless || key.dataset.when !== name || (key.dataset.key === "undo" && !this.last);
+  /* A page that a signed-in organiser opened brings its token; otherwise the phone knows which door it is. */
+  async findDoor() {
+    const { token, session, closing = null } = this.root.dataset;
+    await put("kept", document.documentElement.lang, "language").catch(() => null);
+    if (!token) {
+      return currentDoor().catch(() => null);
     }
-    const shown = [...this.root.querySelectorAll("[data-when]")].filter((key) => !key.hidden);
-    shown.forEach((key) => key.classList.toggle("whole", shown.length === 1));
-    this.net(this.news);
+    delete this.root.dataset.token;
+    const door = { id: newId(), token, session, closing };
+    await keepDoor(door).then(() => history.replaceState(null, "", "/door/scan")).catch(() => null);
+    this.root.querySelector('[data-key="close"]')?.remove();
+    return door;
   }
 
   ready() {
-    this.card = null;
+    if (!this.door) {
+      return;
+    }
+    this.visit = null;
     this.verdicts.hide();
-    this.mode("ready");
+    this.desk.clear();
+    this.faces.show(this.isOver ? "over" : "ready", this.missing());
+    this.desk.over(this.isOver);
+  }
+
+  /* The keys that would lead nowhere just now. */
+  missing() {
+    const { device, next = [] } = this.door.details ?? {};
+    const has = {
+      torch: this.camera.hasTorch,
+      type: this.faces.hasCamera,
+      search: Boolean(device?.may_search) && navigator.onLine,
+      undo: Boolean(this.visit?.id),
+      "counted-before": Boolean(this.visit?.digest) && this.queue.loose(this.door).length > 0,
+      "give-this": Boolean(this.visit?.walkIn) && !this.session.sensitive,
+      back: this.faces.hasCamera,
+      "cancel-link": Boolean(this.linking),
+      move: next.length > 0 && this.isEnded,
+    };
+    return new Set(Object.keys(has).filter((key) => !has[key]).map((key) => `?${key}`));
+  }
+
+  get isOver() {
+    const device = this.door?.details?.device;
+    return Boolean(this.door?.gone || device?.revoked || (device && this.clock() >= Date.parse(device.closes_at)));
+  }
+
+  get isEnded() {
+    return this.clock() >= Date.parse(this.session.ends_at ?? "9999-12-31");
+  }
+
+  /* The server's time by the phone's clock, whatever that shows. */
+  clock() {
+    return Date.now() + (this.door?.offset ?? 0);
   }
 
   /* What the camera sees. */
   async seen(text) {
+    if (this.isOver) {
+      return;
+    }
     const code = cardCode(text);
     if (code === null) {
-      this.unsent("foreign");
+      this.unsent(`foreign_${foreignKind(text)}`);
     } else {
       await this.check(code);
     }
   }
 
-  async check(code) {
-    const digest = await digestOf(code);
-    if (this.unknown.has(digest)) {
-      this.unsent("counted_before");
-      return;
-    }
-    this.card = digest;
-    await this.count({ digest }, digest);
-  }
-
-  /* Send one scan; when the answer is slow, say that it waits, and correct that when it comes. */
-  async count(scan, digest = null) {
-    const mine = ++this.shown;
-    const { id, answered } = this.queue.add(scan);
-    this.last = scan.undoes ? null : id;
-    const slow = setTimeout(() => mine === this.shown && this.show("queued"), SLOW);
-    const answer = await answered;
-    clearTimeout(slow);
-    if (answer.result === "unknown" && digest) {
-      this.unknown.add(digest);
-    }
-    if (mine === this.shown) {
-      this.show(answer.message, answer);
-      this.card = answer.counted ? digest : null;
-    }
-    this.recount();
-  }
-
-  /* A verdict of the phone's own: nothing was sent, so there is nothing to undo. */
-  unsent(key) {
-    this.shown += 1;
-    this.card = this.last = null;
-    this.show(key);
-  }
-
-  show(key, answer) {
-    this.verdicts.show(key, answer);
-    const inPanel = this.panel.contains(document.activeElement);
-    this.mode("verdict");
-    if (inPanel) {
-      this.root.querySelector('[data-key="next"]').focus();
-    }
-  }
-
-  submitted(event) {
-    const key = event.submitter?.dataset.key;
-    if (key === "typed" && !crypto.subtle) {
-      return;
-    }
-    event.preventDefault();
-    if (key === "adult" || key === "child") {
-      this.add(key);
-    } else if (key === "undo") {
-      this.undo();
-    } else {
-      this.typed();
-    }
-  }
-
-  tapped(event) {
-    const key = event.target.closest("[data-key]")?.dataset.key;
-    if (key === "type") {
-      this.mode("panel");
-      this.input.focus();
-    } else if (key === "next" || key === "camera") {
-      this.ready();
-      this.root.querySelector('[data-key="adult"]').focus();
-    }
-  }
-
-  /* One more: of the household whose verdict is on the screen, else somebody without a card. */
-  add(key) {
-    const one = { adults: key === "adult" ? 1 : 0, children: key === "child" ? 1 : 0 };
-    if (this.face === "verdict" && this.card) {
-      this.count({ digest: this.card, adults: 0, children: 0, beyond: one }, this.card);
-    } else {
-      this.count({ kind: "walk_in", ...one });
-    }
-  }
-
-  undo() {
-    if (this.last) {
-      this.card = null;
-      this.count({ undoes: this.last });
-    }
-  }
-
-  typed() {
-    const code = typedCode(this.input.value);
-    this.input.value = "";
+  typedByScanner(text) {
+    const code = scannedCode(text);
     if (code === null) {
-      this.unsent("typo");
+      this.unsent(`foreign_${foreignKind(text)}`);
     } else {
       this.check(code);
     }
   }
 
-  net(news) {
-    this.news = news;
-    const { waiting, state } = news;
-    const net = this.root.querySelector("[data-net]");
-    const words = waiting === 0 ? "sent" : state === "sent" ? "net-waiting" : `net-${state}`;
-    net.hidden = this.face === "verdict" && waiting === 0;
-    net.dataset.state = waiting === 0 ? "sent" : state === "sent" ? "waiting" : "offline";
-    const more = document.createElement("small");
-    more.textContent = this.verdicts.more(words);
-    net.querySelector("[data-net-text]").replaceChildren(this.verdicts.text(words, { count: waiting }), more);
-    net.querySelector(".slats").hidden = waiting === 0;
-    net.querySelector("svg").replaceWith(this.verdicts.copy(`[data-net-icon="${waiting && state !== "sent" ? "offline" : "sent"}"]`));
+  async check(code) {
+    if (this.session.sensitive) {
+      this.unsent("sensitive");
+      return;
+    }
+    const digest = await digestOf(code);
+    if (this.linking) {
+      this.desk.link(digest);
+      return;
+    }
+    const card = this.roster ? await this.roster.find(code) : null;
+    const before = this.queue.of(this.door, digest);
+    if (before.some((row) => row.result === "unknown") || (card && !card.valid && before.length)) {
+      this.unsent("counted_before");
+      return;
+    }
+    await this.count({ digest }, { digest, card });
   }
 
-  /* How many are in, all doors together. */
+  /* Keep one scan, then show the server's word, or after a moment the phone's own, corrected when the server answers. */
+  async count(scan, about = {}) {
+    const mine = ++this.shown;
+    const guess = this.guess(scan, about);
+    const { id, answered } = await this.queue.add(this.door, scan, guess?.added ?? null);
+    this.visit = scan.undoes ? null : { ...about, id, walkIn: scan.kind === "walk_in", whole: isWhole(scan) };
+    const far = this.queue.state === "offline" || !navigator.onLine;
+    const answer = await Promise.race([answered, pause(far ? 0 : PATIENCE)]);
+    if (mine === this.shown) {
+      this.answer(answer ?? guess ?? { message: "queued" }, about);
+    }
+    if (!answer) {
+      answered.then((late) => this.correct(mine, guess, late, about));
+    }
+  }
+
+  correct(mine, guess, late, about) {
+    const changed = late.message !== guess?.message && this.faces.name === "verdict";
+    if (mine === this.shown && changed && !this.visit?.changed) {
+      this.answer(late, about);
+    }
+  }
+
+  /* What the phone can say by itself; for a card only with a roster. */
+  guess(scan, { card, digest }) {
+    if (scan.undoes) {
+      const target = this.queue.rows.find((row) => row.scan.id === scan.undoes);
+      const added = target?.added ?? { adults: 0, children: 0 };
+      return { message: "undone", added: { adults: -added.adults, children: -added.children } };
+    }
+    if (scan.kind === "walk_in") {
+      return { message: "counted", added: { adults: scan.adults, children: scan.children } };
+    }
+    if (!card || !digest) {
+      return null;
+    }
+    const rows = this.queue.of(this.door, digest).filter((row) => !this.isInRoster(row, card));
+    const before = rows.map((row) => row.scan);
+    const first = this.queue.of(this.door, digest)[0];
+    const answer = judge(card, before, [...before, scan], this.session);
+    const other = answer.other ? { ...answer.other, title: this.session.title } : undefined;
+    return { ...answer, other, first_at: first?.scan.scanned_at };
+  }
+
+  /* The roster's own number of arrivals already holds what was acknowledged before it was fetched. */
+  isInRoster(row, card) {
+    return Boolean(card.arrived) && row.acked_at && row.acked_at < this.roster.fetchedAt;
+  }
+
+  answer(answer, about) {
+    if (!this.visit && answer.message !== "undone") {
+      return;
+    }
+    const people = this.visit?.whole && answer.added && total(answer.added) ? answer.added : answer.counted;
+    const shown = { ...answer, counted: people, card: about.card };
+    const mayChange = this.visit?.whole && answer.message === "welcome" && people && total(people) > 1;
+    if (this.visit) {
+      this.visit.people = people ? { ...people } : null;
+      this.visit.expected = people ? { ...people } : null;
+    }
+    this.show(answer.message, shown, mayChange ? (kind, by) => this.change(kind, by) : null);
+  }
+
+  /* One tap changes how many came: the scan is taken back, and made again with the number that is true. */
+  change(kind, by) {
+    const { visit } = this;
+    visit.changed = true;
+    visit.people[kind] += by;
+    const people = { ...visit.people };
+    this.verdicts.change(people);
+    this.work = this.work.then(async () => {
+      await this.queue.add(this.door, { undoes: visit.id }, this.guess({ undoes: visit.id }, {}).added);
+      const scan = { ...(visit.ref ? { ref: visit.ref } : { digest: visit.digest }), ...people };
+      visit.id = total(people) ? (await this.queue.add(this.door, scan, people)).id : null;
+    });
+  }
+
+  /* A verdict of the phone's own: nothing was sent, so there is nothing to undo. */
+  unsent(key) {
+    this.shown += 1;
+    this.visit = null;
+    this.show(key);
+  }
+
+  show(key, answer, household) {
+    const hadFocus = this.root.querySelector("[data-panel]:not([hidden])")?.contains(document.activeElement);
+    this.verdicts.show(key, answer, household);
+    this.faces.show("verdict", this.missing());
+    if (hadFocus) {
+      this.root.querySelector('[data-key="next"]').focus();
+    }
+  }
+
+  /* One more: of the household whose verdict is on the screen, else somebody without a card. */
+  add(kind, age) {
+    const one = { adults: kind === "adults" ? 1 : 0, children: kind === "children" ? 1 : 0 };
+    const { visit } = this;
+    if (this.faces.name === "verdict" && (visit?.digest || visit?.ref)) {
+      const who = visit.ref ? { ref: visit.ref } : { digest: visit.digest };
+      this.count({ ...who, adults: 0, children: 0, beyond: one }, { ...who, card: visit.card });
+    } else if (kind === "children" && this.session.age_groups && !age) {
+      this.faces.show("ages", this.missing());
+    } else {
+      this.count({ kind: "walk_in", ...one, ...(age ? { age_group: age } : {}) });
+    }
+  }
+
+  undo(id = this.visit?.id) {
+    if (id) {
+      this.work = this.work.then(() => this.count({ undoes: id }));
+    }
+  }
+
+  typed(input) {
+    const code = typedCode(input.value);
+    this.root.querySelector("[data-code-wrong]").hidden = code !== null;
+    input.setAttribute("aria-invalid", String(code === null));
+    if (code === null) {
+      input.focus();
+      this.verdicts.say.textContent = this.root.querySelector("[data-code-wrong]").textContent;
+    } else {
+      input.value = "";
+      this.check(code);
+    }
+  }
+
+  locked(locked) {
+    for (const part of this.root.querySelectorAll("[data-keys], [data-panel], .chips, [data-flood]")) {
+      part.inert = locked;
+    }
+  }
+
+  net(news) {
+    this.faces.net(news);
+    this.desk.waiting(news.waiting);
+    this.showCount();
+  }
+
+  acknowledged(rows) {
+    for (const row of rows.filter((each) => each.added && each.door === this.door?.id)) {
+      this.base = plus(this.base, row.added);
+    }
+    this.recount();
+  }
+
+  /* How many are in: the server's number and those of this phone that it does not know yet. */
+  showCount() {
+    if (!this.door) {
+      return;
+    }
+    const waiting = this.queue.waiting(this.door).map((row) => row.added).filter(Boolean);
+    const number = total(waiting.reduce(plus, this.base));
+    this.faces.count(number, this.session.capacity);
+  }
+
+  showHead() {
+    if (this.door.details) {
+      this.base = this.door.details.counted ?? this.base;
+      this.faces.head(this.session);
+      this.showCount();
+    }
+  }
+
+  /* Ask which door this is, and take along what it needs without a network. */
+  async refresh() {
+    if (!this.door) {
+      return;
+    }
+    const api = new Api(this.door.token);
+    try {
+      const response = await api.get("session");
+      this.door.gone = response.status === 401;
+      if (response.ok) {
+        const details = await response.json();
+        Object.assign(this.door, { details, offset: Date.parse(details.server_time) - Date.now() });
+        await put("doors", this.door);
+        this.queue.know(this.door);
+        this.showHead();
+      }
+      if (!this.isOver) {
+        this.roster = (await refreshRoster(api, this.door, Date.now())) ?? this.roster;
+      }
+    } catch {
+      /* Far from the server the door goes on with what it has. */
+    }
+    await this.watchTheEnd();
+    if (this.faces.name === "ready") {
+      this.faces.show("ready", this.missing());
+    }
+  }
+
+  /* The roster goes when the door's window is over, on a timer and at every look. */
+  async watchTheEnd() {
+    clearTimeout(this.endTimer);
+    const door = this.door;
+    await wipeRosters((row) => Date.now() >= row.wipe_at || (row.door === door.id && this.isOver)).catch(() => null);
+    if (this.isOver) {
+      this.roster = null;
+      this.ready();
+      return;
+    }
+    const end = this.roster?.kept.wipe_at ?? Date.now() + Date.parse(door.details?.device?.closes_at) - this.clock();
+    if (Number.isFinite(end)) {
+      this.endTimer = setTimeout(() => this.watchTheEnd(), Math.min(Math.max(end - Date.now(), 0) + 50, LONGEST_TIMER));
+    }
+  }
+
   async recount() {
     try {
-      const headers = { Authorization: `Bearer ${this.root.dataset.token}` };
-      const response = await fetch(this.root.dataset.countUrl, { headers, cache: "no-store", credentials: "omit" });
+      const response = await new Api(this.door.token).get("count");
       if (response.ok) {
-        this.root.querySelector("[data-count]").textContent = (await response.json()).in;
+        const { adults, children } = await response.json();
+        this.base = { adults, children };
+        this.showCount();
       }
     } catch {
       /* The number waits like the scans do. */
     }
   }
+}
+
+function isWhole(scan) {
+  return Boolean(scan.digest || scan.ref) && scan.adults == null && !scan.beyond;
+}
+
+function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(() => resolve(null), milliseconds));
 }
 
 const root = document.querySelector("[data-door]");

@@ -1,61 +1,109 @@
-/* Scans on their way to the server, in order. None is dropped: what is not acknowledged is sent again. */
+/* Scans on their way to the server, in order, kept on the phone until they are acknowledged and a week more. */
 
-const AT_ONCE = 100;
-const PATIENCE = 10000;
-const PAUSES = [1000, 2000, 4000, 8000, 15000, 30000];
+import { Api } from "./api.js";
+import { newId } from "./codes.js";
+import { all, put, putAll, remove } from "./store.js";
+
+const AT_ONCE = 200;
+const PAUSES = [1000, 2000, 4000, 8000, 15000, 30000, 60000];
+const KEPT = 7 * 24 * 3600 * 1000;
 
 export class Queue {
-  constructor(url, token, onChange) {
-    this.url = url;
-    this.token = token;
+  constructor(onChange, onSafe) {
     this.onChange = onChange;
-    this.waiting = [];
+    this.onSafe = onSafe;
+    this.rows = [];
+    this.doors = new Map();
+    this.asked = new Map();
     this.failures = 0;
-    this.sending = false;
     this.state = "sent";
     addEventListener("online", () => this.send());
-    addEventListener("beforeunload", (event) => this.waiting.length && event.preventDefault());
+    document.addEventListener("visibilitychange", () => document.hidden || this.send());
   }
 
-  /* Queue a scan; the promise is kept when the server has answered it, however long that takes. */
-  add(scan) {
-    const entry = { scan: { id: newId(), scanned_at: new Date().toISOString(), ...scan } };
-    entry.answered = new Promise((resolve) => (entry.resolve = resolve));
-    this.waiting.push(entry);
+  /* Take up what an earlier visit left, and forget what was acknowledged long ago. */
+  async open() {
+    this.doors = new Map((await all("doors")).map((door) => [door.id, door]));
+    const rows = await all("scans");
+    const old = rows.filter((row) => row.acked_at && row.acked_at < Date.now() - KEPT);
+    await Promise.all(old.map((row) => remove("scans", row.n)));
+    this.rows = [...rows.filter((row) => !old.includes(row)), ...this.rows];
     this.tell();
     this.send();
-    return { id: entry.scan.id, answered: entry.answered };
   }
 
+  know(door) {
+    this.doors.set(door.id, door);
+  }
+
+  /* Keep a scan; it is on the phone's disk before anybody is told that it counts. */
+  async add(door, scan, added = null) {
+    const row = { door: door.id, scan: { id: newId(), scanned_at: new Date().toISOString(), ...scan }, added };
+    const answered = new Promise((resolve) => this.asked.set(row.scan.id, resolve));
+    this.rows.push(row);
+    try {
+      row.n = await put("scans", row);
+    } catch {
+      /* A full or forbidden disk: the scan still lives in this page and is sent from here. */
+    }
+    this.tell();
+    this.send();
+    return { id: row.scan.id, answered };
+  }
+
+  /* This door's scans of one card that nobody has undone, whether sent or not. */
+  of(door, digest) {
+    const mine = this.rows.filter((row) => row.door === door.id);
+    const undone = new Set(mine.map((row) => row.scan.undoes).filter(Boolean));
+    return mine.filter((row) => row.scan.digest === digest && !undone.has(row.scan.id));
+  }
+
+  /* People counted here without a card who still have none. */
+  loose(door) {
+    const mine = this.rows.filter((row) => row.door === door.id).map((row) => row.scan);
+    const gone = new Set(mine.flatMap((scan) => [scan.undoes, scan.links, scan.instead_of]).filter(Boolean));
+    return mine.filter((scan) => scan.kind === "walk_in" && !gone.has(scan.id)).reverse();
+  }
+
+  waiting(door = null) {
+    return this.rows.filter((row) => !row.acked_at && (!door || row.door === door.id));
+  }
+
+  /* One batch after the other, each with the token of the door that it was made at. */
   async send() {
-    if (this.sending || !this.waiting.length) {
+    if (this.sending) {
       return;
     }
     this.sending = true;
     clearTimeout(this.timer);
-    const batch = this.waiting.slice(0, AT_ONCE);
-    const answers = await this.post(batch.map((entry) => entry.scan));
+    let sent = true;
+    for (const door of new Set(this.waiting().map((row) => row.door))) {
+      sent = (await this.sendFrom(this.doors.get(door))) && sent;
+    }
     this.sending = false;
-    if (answers) {
-      this.acknowledge(batch, answers);
+    if (!sent) {
+      const pause = this.retryAfter ?? PAUSES[Math.min(this.failures++, PAUSES.length - 1)];
+      this.timer = setTimeout(() => this.send(), pause);
+    } else if (this.waiting().length) {
       this.send();
-    } else {
-      this.timer = setTimeout(() => this.send(), PAUSES[Math.min(this.failures++, PAUSES.length - 1)]);
     }
     this.tell();
   }
 
-  async post(scans) {
+  async sendFrom(door) {
+    const batch = this.waiting(door).slice(0, AT_ONCE);
+    const answers = door ? await this.post(door, batch.map((row) => row.scan)) : null;
+    const done = answers ? await this.acknowledge(batch, answers) : 0;
+    this.failures = done ? 0 : this.failures;
+    return done > 0;
+  }
+
+  async post(door, scans) {
+    this.retryAfter = null;
     try {
-      const response = await fetch(this.url, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", Authorization: `Bearer ${this.token}` },
-        body: JSON.stringify(scans),
-        cache: "no-store",
-        credentials: "omit",
-        signal: AbortSignal.timeout?.(PATIENCE),
-      });
-      this.state = response.ok ? "sent" : response.status >= 500 ? "offline" : "refused";
+      const response = await new Api(door.token).post("scans", scans);
+      this.state = response.ok ? "sent" : response.status >= 500 || response.status === 429 ? "offline" : "refused";
+      this.retryAfter = 1000 * Number(response.headers.get("Retry-After")) || null;
       return response.ok ? await response.json() : null;
     } catch {
       this.state = "offline";
@@ -63,28 +111,24 @@ export class Queue {
     }
   }
 
-  acknowledge(batch, answers) {
-    this.failures = 0;
+  /* What the server has answered for is safe there; the row stays a week, in case the server is set back. */
+  async acknowledge(batch, answers) {
     const byId = new Map(answers.map((answer) => [answer.id, answer]));
-    this.waiting = this.waiting.filter((entry) => !byId.has(entry.scan.id));
-    for (const entry of batch.filter((each) => byId.has(each.scan.id))) {
-      entry.resolve(byId.get(entry.scan.id));
+    const done = batch.filter((row) => byId.has(row.scan.id));
+    for (const row of done) {
+      const answer = byId.get(row.scan.id);
+      row.acked_at = Date.now();
+      row.result = answer.result;
+      row.added = answer.added ?? row.added;
+      this.asked.get(row.scan.id)?.(answer);
+      this.asked.delete(row.scan.id);
     }
+    await putAll("scans", done.filter((row) => row.n)).catch(() => null);
+    this.onSafe(done);
+    return done.length;
   }
 
   tell() {
-    this.onChange({ waiting: this.waiting.length, state: this.state });
+    this.onChange({ waiting: this.waiting().length, state: this.state });
   }
-}
-
-/* crypto.randomUUID is missing in older phones; both make a UUID of version 4 (RFC 9562). */
-function newId() {
-  if (crypto.randomUUID) {
-    return crypto.randomUUID();
-  }
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

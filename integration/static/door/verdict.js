@@ -9,111 +9,87 @@ const TONES = {
   noted: [[560, 0, 0.08]],
 };
 const BUZZ = { ok: [60], noted: [30], already: [60, 60, 60], other: [120, 60, 120], unknown: [260] };
+const MOST_FIGURES = 12;
 
 export class Verdicts {
-  constructor(root, onEnd) {
+  constructor(root, words, onEnd) {
     this.root = root;
+    this.words = words;
     this.flood = root.querySelector("[data-flood]");
     this.say = root.querySelector("[data-say]");
     this.onEnd = onEnd;
-    this.words = new Map(
-      [...root.querySelector("template[data-words]").content.querySelectorAll("[data-key]")].map((each) => [
-        each.dataset.key,
-        each.dataset,
-      ]),
-    );
-    this.people = { adults: JSON.parse(root.dataset.adults), children: JSON.parse(root.dataset.children) };
   }
 
-  /* Show one verdict; values fill the placeholders, people are drawn one by one. */
-  show(key, answer = {}) {
-    const words = this.words.get(key) ?? this.words.get("typo");
+  /* Show one verdict. answer fills its placeholders; household: who may be tapped away, and what then happens. */
+  show(key, answer = {}, household = null) {
+    const words = this.words.verdict(key);
     const people = answer.counted ?? answer.added ?? { adults: 1, children: 0 };
-    const fill = (text) => this.fill(text, answer, people);
     this.flood.dataset.verdict = words.shape;
     this.part("shape").replaceChildren(this.copy(`[data-shape-of="${words.shape === "noted" ? "ok" : words.shape}"]`));
     for (const name of ["word", "line", "more"]) {
-      this.part(name).textContent = fill(words[name]);
+      this.part(name).textContent = this.words.fill(words[name], answer, people);
     }
-    this.part("folk").replaceChildren(...(words.shape === "ok" ? this.figures(people) : []));
+    this.part("sealed").textContent = this.sealed(answer.card);
+    this.part("folk").replaceChildren(...(words.shape === "ok" ? this.figures(people, household) : []));
     this.flood.hidden = false;
-    const sentences = [words.word, words.line, words.more].map(fill).filter(Boolean);
-    this.say.textContent = sentences.map((each) => (/[.!?]$/.test(each) ? each : `${each}.`)).join(" ");
+    this.speak();
     sound(words.shape);
     navigator.vibrate?.(BUZZ[words.shape]);
-    this.countDown(STAYS[words.shape]);
+    this.countDown(STAYS[words.shape] * (household ? 1.5 : 1));
+  }
+
+  /* The number was changed by a tap: the same verdict with other people. */
+  change(people) {
+    this.part("line").textContent = this.words.people(people);
+    this.speak();
+    this.countDown(STAYS.already);
+  }
+
+  /* Verdicts are read aloud whole, in the order in which they stand. */
+  speak() {
+    const parts = ["word", "line", "more", "sealed"].map((name) => this.part(name).textContent.trim());
+    this.say.textContent = parts.filter(Boolean).map((each) => (/[.!?]$/.test(each) ? each : `${each}.`)).join(" ");
   }
 
   hide() {
     clearInterval(this.timer);
     this.flood.hidden = true;
+    this.say.textContent = "";
   }
 
-  text(key, values = {}) {
-    return Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), this.words.get(key).word);
+  /* What only the card itself could open: how they want to be called, their time, that they asked for help. */
+  sealed(card) {
+    const parts = [card?.name, card?.slot && this.words.text("their-time", { time: card.slot })];
+    return [...parts, card?.help && this.words.text("asked-help")].filter(Boolean).join(" · ");
   }
 
-  more(key) {
-    return this.words.get(key).more ?? "";
-  }
-
-  fill(text, answer, people) {
-    return text
-      .replace("{people}", this.peopleWords(people))
-      .replace("{time}", answer.first_at ? this.clock(answer.first_at) : "")
-      .replace("{title}", answer.other ? this.title(answer.other.title) : "")
-      .replace("{when}", answer.other ? this.when(answer.other.starts_at) : "");
-  }
-
-  peopleWords({ adults, children }) {
-    const parts = [];
-    if (adults || !children) {
-      parts.push(this.number("adults", adults));
-    }
-    if (children) {
-      parts.push(this.number("children", children));
-    }
-    return parts.join(" + ");
-  }
-
-  /* The texts come with their numbers, so that every language keeps its own plurals. */
-  number(kind, count) {
-    const texts = this.people[kind];
-    return texts[count] ?? texts.at(-1).replace(String(texts.length - 1), count);
-  }
-
-  title(texts) {
-    const language = document.documentElement.lang;
-    return texts[language] ?? texts.sv ?? texts.fi ?? texts.en ?? Object.values(texts)[0];
-  }
-
-  clock(moment) {
-    const dotted = this.root.dataset.clock.includes(".");
-    const parts = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: this.root.dataset.zone };
-    const text = new Intl.DateTimeFormat("en-GB", parts).format(new Date(moment));
-    return dotted ? text.replace(":", ".") : text;
-  }
-
-  when(moment) {
-    const day = (date) => new Intl.DateTimeFormat("en-CA", { timeZone: this.root.dataset.zone }).format(date);
-    const then = new Date(moment);
-    const time = this.clock(moment);
-    if (day(then) === day(new Date())) {
-      return this.text("today", { time });
-    }
-    if (day(then) === day(new Date(Date.now() + 86400000))) {
-      return this.text("tomorrow", { time });
-    }
-    const parts = { weekday: "long", day: "numeric", month: "long", timeZone: this.root.dataset.zone };
-    return this.text("later", { day: new Intl.DateTimeFormat(document.documentElement.lang, parts).format(then), time });
-  }
-
-  figures(people) {
-    return ["adults", "children"].flatMap((kind) =>
-      Array.from({ length: Math.min(people[kind], 12) }, () => this.copy(`[data-figure="${kind}"]`)),
+  figures(people, household) {
+    const kinds = ["adults", "children"].flatMap((kind) =>
+      Array.from({ length: Math.min(people[kind], MOST_FIGURES) }, (_each, place) => [kind, place + 1]),
     );
+    if (!household || kinds.length < 2) {
+      return kinds.map(([kind]) => this.copy(`[data-figure="${kind}"]`));
+    }
+    return kinds.map(([kind, number]) => this.figure(kind, number, household));
   }
 
+  /* One person as a key: pressed means "came". */
+  figure(kind, number, household) {
+    const figure = document.createElement("button");
+    figure.type = "button";
+    figure.className = "fig";
+    figure.setAttribute("aria-pressed", "true");
+    figure.setAttribute("aria-label", this.words.text(`figure-${kind}`, { number }));
+    figure.append(this.copy(`[data-figure="${kind}"]`));
+    figure.addEventListener("click", () => {
+      const came = figure.getAttribute("aria-pressed") !== "true";
+      figure.setAttribute("aria-pressed", String(came));
+      household(kind, came ? 1 : -1);
+    });
+    return figure;
+  }
+
+  /* Whoever works by keyboard or screen reader, with the focus in the verdict, is not hurried. */
   countDown(step) {
     clearInterval(this.timer);
     this.flood.dataset.left = 3;
@@ -121,6 +97,9 @@ export class Verdicts {
     let left = 2;
     this.flood.dataset.left = left;
     this.timer = setInterval(() => {
+      if (this.flood.contains(document.activeElement)) {
+        return;
+      }
       left -= 1;
       if (left < 0) {
         this.hide();
@@ -151,7 +130,6 @@ function newAudio() {
 }
 
 function sound(shape) {
-  audio ??= newAudio();
   if (audio?.state !== "running") {
     return;
   }

@@ -1,0 +1,101 @@
+/* Reading codes in three tiers: the phone's own detector; a small decoder at once; a thorough one when it is here. */
+
+import { Decoder } from "./decoder.js";
+
+/* Something with read(video): the text of the code in the camera's picture, or null. */
+export async function createReader(addresses) {
+  const detector = await ownDetector();
+  return detector ? new OwnReader(detector, addresses) : new WorkerReader(addresses);
+}
+
+async function ownDetector() {
+  try {
+    const formats = await globalThis.BarcodeDetector?.getSupportedFormats();
+    return formats?.includes("qr_code") ? new BarcodeDetector({ formats: ["qr_code"] }) : null;
+  } catch {
+    return null;
+  }
+}
+
+/* Some phones list a detector that then fails: from the first failure on, the decoders that come with the page read. */
+class OwnReader {
+  constructor(detector, addresses) {
+    this.detector = detector;
+    this.addresses = addresses;
+    this.tier = "own";
+  }
+
+  async read(video) {
+    if (this.other) {
+      return this.other.read(video);
+    }
+    try {
+      return (await this.detector.detect(video))[0]?.rawValue ?? null;
+    } catch {
+      this.other = new WorkerReader(this.addresses);
+      return null;
+    }
+  }
+
+  async arrive() {}
+}
+
+class WorkerReader {
+  constructor(addresses) {
+    this.addresses = addresses;
+    this.tier = "small";
+    try {
+      if (!globalThis.createImageBitmap || !globalThis.OffscreenCanvas) {
+        throw new Error("no pictures in workers");
+      }
+      this.worker = new Worker(`${addresses.worker}#${encodeURIComponent(addresses.decoder)}`, { type: "module" });
+      this.worker.addEventListener("error", () => this.stayHere());
+    } catch {
+      this.stayHere();
+    }
+  }
+
+  /* Without modules in workers the same decoder runs in the page. */
+  stayHere() {
+    this.worker = null;
+    this.waiting?.({});
+    this.here ??= import(this.addresses.decoder).then(({ decodeQR }) => new Decoder(decodeQR));
+  }
+
+  async read(video) {
+    if (!this.worker) {
+      return (await this.here).read(video, video.videoWidth, video.videoHeight);
+    }
+    const picture = await createImageBitmap(video);
+    const answer = await this.ask({ picture }, [picture]);
+    if (answer.failed) {
+      this.stayHere();
+    }
+    return answer.text ?? null;
+  }
+
+  /* The thorough decoder has been fetched: {glue, wasm}. */
+  async arrive({ glue, wasm }) {
+    const arrived = this.worker
+      ? (await this.ask({ glue, wasm }, [wasm])).thorough
+      : await (await this.here).arrive(glue, wasm);
+    this.tier = arrived ? "thorough" : this.tier;
+  }
+
+  /* One question at a time; the worker answers in order. */
+  ask(message, transferred) {
+    this.turn = (this.turn ?? Promise.resolve()).then(
+      () =>
+        new Promise((resolve) => {
+          this.waiting = resolve;
+          if (!this.worker) {
+            resolve({});
+            return;
+          }
+          this.worker.onmessage = ({ data }) => resolve(data);
+          this.worker.postMessage(message, transferred);
+        }),
+    );
+    return this.turn;
+  }
+}
