@@ -15,6 +15,14 @@ class SessionChanged:
 
 
 @dataclass(frozen=True)
+class SessionAdded:
+    """A date was added to an activity; published before its SessionChanged."""
+
+    session_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class SessionCancelled:
     """A session will not be held; published beside SessionChanged."""
 

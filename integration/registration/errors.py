@@ -63,3 +63,7 @@ class SameHousehold(Refusal):
 
 class AnotherActivity(Refusal):
     """Places are moved between dates of one activity only."""
+
+
+class NoSeries(Refusal):
+    """The activity's dates are signed up for one by one, or none of those chosen can be had."""

@@ -37,6 +37,7 @@ class ActivityForm(DetailsForm):
     mark = SelectField(_l("Domain that gives the colour"), choices=choices(MARKS))
     icon = SelectField(_l("Picture"), choices=choices(ICONS))
     asks_age_groups = BooleanField(_l("Ask the children's ages: 0–6, 7–12, 13–17"))
+    series = BooleanField(_l("A series: families may sign up for all the dates at once"))
     serves = FieldList(FormField(ServesForm), _l("Actions of the programme that it serves"), max_entries=MOST_ROWS)
     coming_too = BooleanField(_l("Change the sessions to come as well, unless they have something of their own"))
 
@@ -53,7 +54,7 @@ class ActivityForm(DetailsForm):
     def show(self, details: ActivityDetails) -> None:
         """Show what the activity is like now; call before the lists are filled."""
         self.show_details(details)
-        for name in ("mark", "icon", "asks_age_groups"):
+        for name in ("mark", "icon", "asks_age_groups", "series"):
             self[name].data = getattr(details, name)
         self.minutes.data = details.duration_minutes
         for each in sorted(details.serves, key=lambda item: (item.starts_on, item.action_id)):
@@ -70,6 +71,7 @@ class ActivityForm(DetailsForm):
             icon=self.icon.data,
             duration_minutes=given(self.minutes.data),
             asks_age_groups=bool(self.asks_age_groups.data),
+            series=bool(self.series.data),
             serves=self._serves(),
         )
 

@@ -42,6 +42,7 @@ class ActivityDetails:
     languages: tuple[str, ...]
     language_support: tuple[str, ...]
     asks_age_groups: bool
+    series: bool
     sensitive: bool
     contact_role: Texts
     contact_phone: str

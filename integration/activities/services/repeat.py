@@ -9,12 +9,14 @@ import sqlalchemy as sa
 
 from integration.accounts.rules import Actor
 from integration.activities.errors import RuleEndsBeforeItStarts, RuleHasNoDates
+from integration.activities.events import SessionAdded
 from integration.activities.models import Activity, Pause, RecurrenceException, RecurrenceRule, Session
 from integration.activities.rules import Recurrence, SessionDetails, details_of_activity, occurrences
 from integration.activities.services.sessions import add_session, require_permission, tell
 from integration.activities.services.times import moment_at
 from integration.audit.services import Audited, record
 from integration.kernel.database import DbSession, Texts
+from integration.kernel.events import publish
 
 
 def repeat(
@@ -45,6 +47,7 @@ def repeat(
     account_id = actor.account_id
     record(db_session, Audited.SESSIONS_REPEATED, "activity", activity.id, account_id=account_id, now=now, **facts)
     for session in made:
+        publish(db_session, SessionAdded(session.id, now))
         tell(db_session, session, now, facts_too=True)
     return made
 

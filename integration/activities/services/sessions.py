@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from integration.accounts.errors import NotPermitted
 from integration.accounts.rules import Actor, Permission
 from integration.activities.errors import SensitiveTakesNoSignUp, SessionEndsBeforeItStarts
-from integration.activities.events import SessionChanged, SessionFactsChanged, SessionMoved
+from integration.activities.events import SessionAdded, SessionChanged, SessionFactsChanged, SessionMoved
 from integration.activities.models import (
     Activity,
     Session,
@@ -71,6 +71,7 @@ def create_session(
     db_session.flush()
     facts: dict[str, object] = {"activity_id": activity.id, "on": session.local_on.isoformat()}
     record(db_session, Audited.SESSION_SAVED, "session", session.id, account_id=actor.account_id, now=now, **facts)
+    publish(db_session, SessionAdded(session.id, now))
     tell(db_session, session, now, facts_too=True)
     return session
 

@@ -34,6 +34,7 @@ NEW = ActivityDetails(
     languages=("sv", "fi"),
     language_support=(),
     asks_age_groups=False,
+    series=False,
     sensitive=False,
     contact_role={},
     contact_phone="",

@@ -20,7 +20,7 @@ from integration.kernel.errors import NotFound, Refusal
 from integration.registration.errors import SessionIsCancelled, SessionPast, SlotTaken
 from integration.registration.forms import ConfirmForm, SlotBookForm
 from integration.registration.models import Card, Registration
-from integration.registration.queries import card_by_link, registration_of, remembered_card
+from integration.registration.queries import Known, card_by_link, registration_of, remembered_card
 from integration.registration.queries.slots import free_slots
 from integration.registration.routes.blueprint import (
     blueprint,
@@ -33,8 +33,6 @@ from integration.registration.routes.blueprint import (
 from integration.registration.rules import KEPT_DAYS, Situation, situation
 from integration.registration.services.slots import Booking, book_slot, change_slot
 from integration.web.access import public
-
-Remembered = tuple[Card, Registration | None] | None
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,8 @@ def slot_book(key: str, slot_id: int) -> Response:
     slot = _slot(session, slot_id)
     remembered = _remembered(session)
     form = _form(remembered)
-    if situation(session, utc_now()) not in (Situation.OPEN, Situation.FULL) or (remembered and remembered[1]):
+    opens = situation(session, utc_now()) in (Situation.OPEN, Situation.FULL)
+    if not opens or (remembered and remembered.registration):
         return redirect(url_for("registration.session_page", key=key), 303)
     if not form.validate_on_submit():
         return _page(session, slot, form, status=422 if form.errors else 200)
@@ -109,27 +108,27 @@ def _slot(session: Session, slot_id: int) -> Slot:
     return slot
 
 
-def _remembered(session: Session) -> Remembered:
+def _remembered(session: Session) -> Known | None:
     secret = remembered_secret()
     return remembered_card(db.session(), secret, session.id) if secret else None
 
 
-def _form(remembered: Remembered) -> SlotBookForm:
+def _form(remembered: Known | None) -> SlotBookForm:
     form = SlotBookForm()
     if remembered is None:
         del form.for_whom
     else:
-        form.known_name = remembered[0].household.name
+        form.known_name = remembered.card.household.name
     if request.method != "POST":
         form.renew_token()
     return form
 
 
-def _book(session: Session, slot: Slot, remembered: Remembered, form: SlotBookForm) -> Booking:
+def _book(session: Session, slot: Slot, remembered: Known | None, form: SlotBookForm) -> Booking:
     return book_slot(
         db.session(),
         session,
-        remembered[0].household if remembered and form.is_for_us else None,
+        remembered.card.household if remembered and form.is_for_us else None,
         slot.id,
         name=form.name.data or "",
         phone=form.phone_number,
