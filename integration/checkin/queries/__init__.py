@@ -20,18 +20,23 @@ from integration.checkin.queries.devices import (
     may_pair,
     next_doors,
 )
+from integration.checkin.queries.flagged import Conflict, SeenScan, conflicts, flagged_scans
 from integration.checkin.queries.known import is_known_code
 from integration.checkin.queries.roster import Hit, found_by_name, roster_content, roster_version
 
 __all__ = [
+    "Conflict",
     "Desk",
     "DoorSeen",
     "Hit",
+    "SeenScan",
     "SessionCounts",
     "closings_of",
+    "conflicts",
     "desk",
     "device_with_token",
     "doors_of_session",
+    "flagged_scans",
     "found_by_name",
     "is_known_code",
     "link_with_secret",

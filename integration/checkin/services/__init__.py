@@ -5,6 +5,7 @@ from __future__ import annotations
 from integration.checkin.services.clear_keys import clear_visitor_keys
 from integration.checkin.services.close_session import Report, close_session, mark_held
 from integration.checkin.services.follow_merging import follow_late_scans, follow_merging
+from integration.checkin.services.decide_scan import accept_scan, decide_scan, decide_scans, reject_scan
 from integration.checkin.services.open_door import count_heads, open_door
 from integration.checkin.services.pair_phone import (
     change_door,
@@ -22,12 +23,15 @@ __all__ = [
     "Answer",
     "Batch",
     "Report",
+    "accept_scan",
     "change_door",
     "clear_visitor_keys",
     "close_session",
     "count_heads",
     "follow_late_scans",
     "follow_merging",
+    "decide_scan",
+    "decide_scans",
     "link_secret",
     "mark_held",
     "move_on",
@@ -36,6 +40,7 @@ __all__ = [
     "record_batch",
     "record_scans",
     "record_together",
+    "reject_scan",
     "renew_link",
     "revoke_door",
     "withdraw_link",
