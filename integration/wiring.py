@@ -59,6 +59,7 @@ from integration.registration import services as registration_services
 from integration.registration import staff_routes as registration_staff_routes
 from integration.report import models as report_models
 from integration.report import routes as report_routes
+from integration.report import staff_routes as report_staff_routes
 from integration.settings import Settings
 from integration.web import access, assets, errors, headers, pages, site
 
@@ -89,6 +90,7 @@ BLUEPRINTS = (
     checkin_staff_routes.blueprint,
     calendars_routes.blueprint,
     report_routes.blueprint,
+    report_staff_routes.blueprint,
 )
 
 REACTIONS: dict[type, tuple[events.Reaction, ...]] = {
@@ -97,6 +99,7 @@ REACTIONS: dict[type, tuple[events.Reaction, ...]] = {
         indicators_services.unfold,
         registration_services.follow_session,
     ),
+    activities_events.SessionAdded: (registration_services.join_added_date,),
     activities_events.SessionMoved: (messages.tell_of_moving,),
     activities_events.SessionCancelled: (messages.tell_of_cancelling,),
     activities_events.SessionRestored: (messages.tell_of_restoring,),
@@ -184,8 +187,10 @@ PANELS: dict[str, tuple[pages.Panel, ...]] = {
 NAVIGATION: tuple[pages.Tab, ...] = (
     pages.Tab(_l("Today"), "checkin_staff.today", Permission.STAFF_HOME),
     pages.Tab(_l("Activities"), "activities_staff.activities", Permission.SESSIONS_WRITE),
+    pages.Tab(_l("Messages"), "registration_staff.all_messages", Permission.REGISTRATIONS_READ),
     pages.Tab(_l("Year"), "activities.year_now", Permission.SESSIONS_WRITE),
     pages.Tab(_l("Programme"), "report.programmes", Permission.STAFF_HOME),
+    pages.Tab(_l("Reporting"), "report_staff.desk_now", Permission.PROGRAMME_DRAFTS),
 )
 """The tabs of staff pages; each shows itself to those who may use it."""
 

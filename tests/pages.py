@@ -35,9 +35,13 @@ NO_PAGES = frozenset(
         "programme.file_schema",
         "registration.card_drawing",
         "registration.short_link",
+        "registration_staff.sign_in_sheet_file",
+        "registration_staff.tally_sheet_file",
         "report.indicators_csv",
         "report.indicators_json",
         "report.programmes",
+        "report_staff.desk_now",
+        "report_staff.evidence",
         "site.healthz",
         "site.home",
         "site.robots",
@@ -167,6 +171,9 @@ STAFF = (
     Page("closing", "checkin_staff.closing", {"key": "$running"}, ORGANISER, statements=20),
     Page("closing, past", "checkin_staff.closing", {"key": "$past"}, ORGANISER, statements=20),
     Page("headcount", "checkin_staff.headcount", {"key": "$running"}, ORGANISER, statements=3),
+    Page("messages of a session", "registration_staff.messages", {"key": "$running"}, ORGANISER, statements=5),
+    Page("messages of a session, none", "registration_staff.messages", {"key": "$incomplete"}, ORGANISER),
+    Page("messages", "registration_staff.all_messages", signed_in=ORGANISER),
     Page("registrations", "registration_staff.registrations", {"key": "$running"}, ORGANISER),
     Page("activities", "activities_staff.activities", signed_in=COORDINATOR),
     Page("activity of staff", "activities_staff.activity", {"slug": "culture-cafe"}, ORGANISER, statements=8),
@@ -203,6 +210,25 @@ STAFF = (
     Page("move session", "activities_staff.session_move", {"key": "$open"}, ORGANISER),
     Page("cancel session", "activities_staff.session_cancel", {"key": "$open"}, ORGANISER),
     Page("capacity", "activities_staff.session_capacity", {"key": "$open"}, ORGANISER),
+    *(
+        Page(f"reporting of 2025, {name}", "report_staff.desk", {"programme": PROGRAMME, "year": 2025}, who, statements=20)
+        for name, who in (("council", COUNCIL), ("coordinator", COORDINATOR))
+    ),
+    Page(
+        "a figure to report",
+        "report_staff.report",
+        {"programme": PROGRAMME, "year": 2025, "indicator": "housing-guide-languages"},
+        COORDINATOR,
+        statements=22,
+    ),
+    Page("assessments", "report_staff.assessments", {"programme": PROGRAMME, "year": 2025}, COUNCIL, statements=12),
+    Page(
+        "an assessment",
+        "report_staff.assessment",
+        {"programme": PROGRAMME, "year": 2025, "action": "cv-clinic"},
+        COUNCIL,
+        statements=20,
+    ),
     Page("not yours", "activities_staff.activity_new", signed_in=COUNCIL, status=403),
 )
 """What staff see, by an account that may."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from integration.indicators.rules.cycle import FORMULA_VERSION, STEPS, Reported, Step, keys_end_on, may
+from integration.indicators.rules.cycle import FORMULA_VERSION, STEPS, Reported, Said, Step, keys_end_on, may
 from integration.indicators.rules.facts import SOURCES, Counted, Dated, Facts, Slice, Sums, counted, percent, value_of
 from integration.indicators.rules.figures import (
     Figure,
@@ -45,6 +45,7 @@ __all__ = [
     "Facts",
     "Figure",
     "Reported",
+    "Said",
     "Slice",
     "Span",
     "Square",

@@ -67,6 +67,24 @@ class Reported:
         return not self.applies or self.value is not None or self.reached_on is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the responsible party says of a year; ``applies`` False: no figure is expected in it (rule 4)."""
+
+    applies: bool = True
+    value: int | None = None
+    numerator: int | None = None
+    denominator: int | None = None
+    reached_on: date | None = None
+    link: str | None = None
+    comment: str | None = None
+
+    @property
+    def is_something(self) -> bool:
+        """Whether there is something to hand in: a number, a share, a date, or that none is expected."""
+        return not self.applies or self.value is not None or self.numerator is not None or self.reached_on is not None
+
+
 def may(step: Step, stage: Stage | None) -> bool:
     """Whether the step can be taken from this stage; nobody skips one."""
     return stage in STEPS[step][0]

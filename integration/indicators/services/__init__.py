@@ -5,7 +5,6 @@ from __future__ import annotations
 from integration.indicators.services.evidence import add_evidence, remove_evidence
 from integration.indicators.services.folding import fold_due, rebuild, unfold
 from integration.indicators.services.reporting import (
-    Said,
     accept_report,
     lock_figure,
     reopen_figure,
@@ -15,7 +14,6 @@ from integration.indicators.services.reporting import (
 from integration.indicators.services.years import clear_old_keys, close_year_if_final
 
 __all__ = [
-    "Said",
     "accept_report",
     "add_evidence",
     "clear_old_keys",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from integration.audit.services import Audited, record
 from integration.indicators.errors import NothingReported, StepNotPossible, YearNotOver
 from integration.indicators.models import Provenance, Report, Stage
 from integration.indicators.queries import Exact, newest_report
-from integration.indicators.rules import FORMULA_VERSION, STEPS, Step, may, percent
+from integration.indicators.rules import FORMULA_VERSION, STEPS, Said, Step, may, percent
 from integration.kernel.clock import local_date
 from integration.kernel.database import DbSession
 from integration.programme.models import IndicatorKind
@@ -22,24 +21,6 @@ _PROVENANCE = {
     IndicatorKind.EXTERNAL: Provenance.EXTERNAL,
 }
 """Where a figure is from that somebody types, by the indicator's kind."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the responsible party says of a year; ``applies`` False: no figure is expected in it (rule 4)."""
-
-    applies: bool = True
-    value: int | None = None
-    numerator: int | None = None
-    denominator: int | None = None
-    reached_on: date | None = None
-    link: str | None = None
-    comment: str | None = None
-
-    @property
-    def is_something(self) -> bool:
-        """Whether there is something to hand in: a number, a share, a date, or that none is expected."""
-        return not self.applies or self.value is not None or self.numerator is not None or self.reached_on is not None
 
 
 def save_report(

@@ -14,9 +14,8 @@ from integration.checkin.models import Attendance
 from integration.indicators.errors import FileNotAllowed, NothingReported, StepNotPossible, YearNotOver
 from integration.indicators.models import ClosedYear, FoldedPersons, FoldedVisitor, Provenance, Report, Stage
 from integration.indicators.queries import exact_figures, newest_report, programme_figures
-from integration.indicators.rules import Figure, Standing, State
+from integration.indicators.rules import Figure, Said, Standing, State
 from integration.indicators.services import (
-    Said,
     accept_report,
     add_evidence,
     clear_old_keys,

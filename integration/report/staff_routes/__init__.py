@@ -1,0 +1,8 @@
+"""Staff pages of report: the owner's desk, one figure, and the yearly assessment."""
+
+from __future__ import annotations
+
+from integration.report.staff_routes import assessing, desk, reporting
+from integration.report.staff_routes.blueprint import blueprint
+
+__all__ = ["assessing", "blueprint", "desk", "reporting"]
