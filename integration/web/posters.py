@@ -53,6 +53,7 @@ class Poster:
     ask: Texts
     phone: str
     made_at: datetime
+    shows_address: bool = True
 
 
 def languages_offered(*texts: Texts | None) -> list[str]:
@@ -65,7 +66,8 @@ def poster_pdf(poster: Poster, size: PaperSize, languages: tuple[str, ...]) -> b
     """The poster as PDF. The first language is on top and says from which side the sheet is read."""
     first = languages[0]
     with speaking(first if first in CATALOGUES else EQUAL_LANGUAGES[0]):
-        qr_alt = _("A code that leads to %(address)s", address=poster.address)
+        known = _("A code that leads to %(address)s", address=poster.address)
+        qr_alt = known if poster.shows_address else _("A code for those who are here")
     data: dict[str, Any] = {
         "title": localize(poster.titles, first).text,
         "made_at": poster.made_at,
@@ -80,9 +82,38 @@ def poster_pdf(poster: Poster, size: PaperSize, languages: tuple[str, ...]) -> b
         "calls": [_called(poster.call, code) for code in languages if code in CATALOGUES],
         "ask": _in_each(poster.ask, languages),
         "phone": poster.phone,
-        "address": poster.address.partition("://")[2],
+        "address": poster.address.partition("://")[2] if poster.shows_address else "",
     }
     return make_pdf("pdf/poster.typ", data, first)
+
+
+def self_check_in_poster(
+    title: Texts,
+    host: Texts,
+    places: tuple[Texts, ...],
+    moment: tuple[datetime, datetime],
+    spoken_languages: tuple[str, ...],
+    address: str,
+    made_at: datetime,
+) -> Poster:
+    """A poster to hang inside: whoever came scans it and says how many they are. ``address`` holds the code of the day.
+
+    The same address on another poster is another code only when the door made another; it stands as a picture alone,
+    for nobody types a secret.
+    """
+    return Poster(
+        titles=title,
+        host=host,
+        places=places,
+        moments=(moment,),
+        spoken=spoken_languages,
+        address=address,
+        call=lambda: (_("Are you here?"), _("Scan the code and say how many you are.")),
+        ask={},
+        phone="",
+        made_at=made_at,
+        shows_address=False,
+    )
 
 
 def _in_each(texts: Texts, languages: Iterable[str]) -> list[dict[str, str]]:

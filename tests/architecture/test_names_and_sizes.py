@@ -17,12 +17,14 @@ IDEAS = {
     "programme/programme_file": "reading a programme file: its lines, its checks, and what becomes of them",
     "activities/poster": "what stands on the poster of an activity",
     "registration/cards": "what is derived from a card: its codes, its digests, its drawing",
+    "registration/sheets": "what the door has on paper",
     "registration/messages": "what households are told about their places, when and in which words",
     "calendars/unchanged": "the short way of a feed that has not changed",
     "report/open_data": "the one description of an indicator that JSON and CSV are both written from",
     "demo/content": "what the demo's activities are called",
     "demo/coming": "the demo's sessions to come",
     "demo/history": "the demo's sessions that were",
+    "demo/ways_in": "the demo's individual times, series, groups and stands",
     "demo/people": "the demo's staff",
 }
 """The private idea files, each with its idea; a feature has them rarely."""
