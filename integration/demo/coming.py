@@ -12,6 +12,7 @@ from integration.activities.models import Activity, Frequency, Session, SignUpMo
 from integration.activities.rules import Recurrence, details_of_activity
 from integration.activities.services import cancel_session, repeat
 from integration.demo.content import Plan
+from integration.demo.ways_in import FAIR, SERIES, TIMES, plant_fair, plant_series, plant_times
 from integration.kernel.clock import local_date
 from integration.kernel.database import DbSession
 from integration.registration.rules import People
@@ -33,12 +34,36 @@ def plant_coming(
             continue
         sessions = _repeated(db_session, plan, actor, now)
         planted += len(sessions)
+        _plant_other_ways(db_session, plan.activity.slug, sessions, actor, card_key, dice, now)
         for session in sessions:
-            if session.sign_up != SignUpMode.NONE and now < session.starts_at < now + SIGNED_UP_WITHIN:
+            if (
+                session.slot_minutes is None
+                and session.sign_up != SignUpMode.NONE
+                and now < session.starts_at < now + SIGNED_UP_WITHIN
+            ):
                 _sign_up(db_session, session, plan.activity, card_key, dice, now)
         if plan.activity.slug == ONE_CANCELLED:
             cancel_session(db_session, actor, sessions[2], now=now)
     return planted
+
+
+def _plant_other_ways(
+    db_session: DbSession,
+    slug: str,
+    sessions: list[Session],
+    actor: Actor,
+    card_key: str,
+    dice: random.Random,
+    now: datetime,
+) -> None:
+    """Individual times at the clinic's next dates, families in the series, a group and stands at the later fair."""
+    if slug == TIMES:
+        for session in sessions[:3]:
+            plant_times(db_session, session, actor, card_key, dice, now)
+    elif slug == SERIES and sessions:
+        plant_series(db_session, sessions[0], card_key, dice, now)
+    elif slug == FAIR and sessions:
+        plant_fair(db_session, sessions[-1], actor, now)
 
 
 def _repeated(db_session: DbSession, plan: Plan, actor: Actor, now: datetime) -> list[Session]:

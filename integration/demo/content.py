@@ -81,6 +81,7 @@ def _activity(
         language_support=each["support"],
         asks_age_groups=each.get("asks_age_groups", False),
         sensitive=each.get("sensitive", False),
+        series=each.get("series", False),
         contact_role=each["contact"],
         contact_phone=PHONE,
         created_at=programme.loaded_at,
