@@ -23,7 +23,8 @@ COLUMNS = (
     *("programme", "domain", "goal", "action", "line", "indicator"),
     *(f"title_{code}" for code in LANGUAGES),
     *("kind", "measure", "unit", "aggregation", "year", "value", "of", "standing", "state"),
-    *("target_form", "target_lower", "target_upper", "expected_so_far", "provenance", "as_of"),
+    *("target_form", "target_lower", "target_upper", "expected_so_far"),
+    *("provenance", "stage", "now", "as_of"),
 )
 STANDINGS = {
     Standing.VALUE: "value",
@@ -35,6 +36,7 @@ STANDINGS = {
     Standing.SUPPRESSED: "suppressed",
 }
 """What a figure is, in words that are not renamed."""
+ORIGIN = ("provenance", "stage", "now")
 SUPPRESSED_TEXT = "<5"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """Spreadsheets would run a text that begins so."""
@@ -57,11 +59,11 @@ def open_document(programme: ProgrammeOutline, figures: ProgrammeFigures) -> dic
     indicators: dict[str, dict[str, Any]] = {}
     for row in open_rows(programme, figures):
         texts = {code: row.pop(f"title_{code}") for code in LANGUAGES}
-        head = ("domain", "goal", "action", "line", "indicator", "kind", "measure", "unit", "aggregation", "provenance")
+        head = ("domain", "goal", "action", "line", "indicator", "kind", "measure", "unit", "aggregation")
         entry = {name: row[name] for name in head} | {"title": texts, "years": []}
         found = indicators.setdefault(row["indicator"], entry)
         inner = ("year", "value", "of", "standing", "state", "target_form", "target_lower", "target_upper")
-        found["years"].append({name: row[name] for name in (*inner, "expected_so_far")})
+        found["years"].append({name: row[name] for name in (*inner, "expected_so_far", *ORIGIN)})
     return {
         "programme": programme.slug,
         "title": programme.title,
@@ -113,7 +115,6 @@ def _head(
         "measure": indicator.measure.value if indicator.measure else None,
         "unit": indicator.unit,
         "aggregation": indicator.aggregation.value,
-        "provenance": indicator.kind.value,
     }
 
 
@@ -130,5 +131,8 @@ def _figure(indicator: IndicatorOutline, figure: Figure, today: date) -> dict[st
         "target_lower": bounds.lower if bounds else None,
         "target_upper": bounds.upper if bounds else None,
         "expected_so_far": figure.expected,
+        "provenance": figure.provenance.value if figure.provenance else None,
+        "stage": figure.report.stage.value if figure.report else None,
+        "now": figure.now,
         "as_of": today.isoformat(),
     }

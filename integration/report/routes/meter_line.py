@@ -48,6 +48,7 @@ from integration.report.routes.words import (
     figure_text,
     kind_word,
     measure_text,
+    quantity,
     state_detail,
     target_text,
 )
@@ -239,8 +240,15 @@ def _row_texts(row: YearRow) -> list[str]:
 
 
 def _table(figures: ProgrammeFigures, line: LineOutline) -> list[tuple[Figure, str, str]]:
-    """Per year: the figure, its target and its value in words."""
-    return [(each, _aim_of(each, line.main), figure_text(each, line.main)) for each in figures.of(line.main)]
+    """Per year: the figure, its target and its value in words; a locked one with what it would be now."""
+    return [(each, _aim_of(each, line.main), _value_of(each, line.main)) for each in figures.of(line.main)]
+
+
+def _value_of(figure: Figure, indicator: IndicatorOutline) -> str:
+    text = figure_text(figure, indicator)
+    if figure.now is None:
+        return text
+    return str(_("now %(now)s, reported %(value)s", now=quantity(figure.now, indicator.unit), value=text))
 
 
 def _aim_of(figure: Figure, indicator: IndicatorOutline) -> str:
