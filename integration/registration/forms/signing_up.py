@@ -51,7 +51,8 @@ def _count_words() -> str:
     return str(_("Choose a number from 0 to 12."))
 
 
-def _count(label: Any, default: int = 0) -> CountField:
+def count_field(label: Any, default: int = 0) -> CountField:
+    """A stepper from none to as many as one sign-up takes."""
     return CountField(label, [NumberRange(0, MOST_PEOPLE, _l("Choose a number from 0 to 12."))], default=default)
 
 
@@ -73,11 +74,11 @@ class SignUpForm(FlaskForm):
         validate_choice=False,
     )
     name = StringField(_l("What shall we call you?"), filters=[tidy])
-    adults = _count(_l("How many adults?"), default=1)
-    children = _count(_l("How many children?"))
-    children_0_6 = _count(_l("Children aged 0–6"))
-    children_7_12 = _count(_l("Children aged 7–12"))
-    children_13_17 = _count(_l("Children aged 13–17"))
+    adults = count_field(_l("How many adults?"), default=1)
+    children = count_field(_l("How many children?"))
+    children_0_6 = count_field(_l("Children aged 0–6"))
+    children_7_12 = count_field(_l("Children aged 7–12"))
+    children_13_17 = count_field(_l("Children aged 13–17"))
     phone = TelField(_l("Phone"), filters=[tidy])
     email = EmailField(_l("E-mail"), filters=[tidy])
     help = TextAreaField(_l("Do you need something?"), filters=[tidy])
@@ -91,6 +92,8 @@ class SignUpForm(FlaskForm):
         self.known_name = known_name
         if not comes_again:
             del self.for_whom
+        elif self.for_whom.data not in (US, OTHER) and not re.fullmatch("us[1-9]", self.for_whom.data or ""):
+            self.for_whom.data = US
         if not age_groups:
             del self.children_0_6, self.children_7_12, self.children_13_17
 
@@ -102,7 +105,12 @@ class SignUpForm(FlaskForm):
     @property
     def is_for_us(self) -> bool:
         """Whether the household that this phone remembers comes again."""
-        return bool(self.for_whom and self.for_whom.raw_data and self.for_whom.data == US)
+        return bool(self.for_whom and self.for_whom.raw_data and self.for_whom.data != OTHER)
+
+    @property
+    def which(self) -> int:
+        """The how-manieth of the households that this phone remembers: ``us``, ``us1``, ``us2``."""
+        return int((self.for_whom.data or US)[2:] or 0) if self.is_for_us else 0
 
     def people(self) -> People:
         """Who comes, as far as the answers are numbers."""
@@ -130,7 +138,7 @@ class SignUpForm(FlaskForm):
             raise ValidationError(_("The name is too long. Write at most %(most)s characters.", most=NAME_LENGTH))
         if self.is_for_us and name not in ("", self.known_name or name):
             raise ValidationError(
-                _("This is not the name on this phone's card. Empty it, or choose “For another family”.")
+                _("This is not the name on this phone's card. Empty it, or choose “Sign up another family”.")
             )
         if not has_something_to_read(name) and not (self.is_for_us and self.known_name):
             raise ValidationError(_("Write a name. Any name will do."))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from integration.registration.queries.cards import (
+    Known,
     card_by_feed,
     card_by_link,
     card_by_pass,
+    card_by_short_code,
     card_of_household,
+    cards_of_batch,
     remembered_card,
+    remembered_cards,
 )
 from integration.registration.queries.door import (
     DoorCard,
@@ -43,6 +47,7 @@ from integration.registration.queries.waiting import (
 __all__ = [
     "DoorCard",
     "Found",
+    "Known",
     "Totals",
     "Waiting",
     "all_registrations",
@@ -50,8 +55,10 @@ __all__ = [
     "card_by_feed",
     "card_by_link",
     "card_by_pass",
+    "card_by_short_code",
     "card_of_household",
     "cards_for_door",
+    "cards_of_batch",
     "coming_registrations",
     "doors_on",
     "entry_by_form",
@@ -66,6 +73,7 @@ __all__ = [
     "registration_totals",
     "registrations_of_session",
     "remembered_card",
+    "remembered_cards",
     "roster_facts",
     "session_facts",
     "signed_up_elsewhere",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import NamedTuple
+
 import sqlalchemy as sa
 
 from integration.kernel.database import DbSession
 from integration.kernel.errors import NotFound
 from integration.kernel.tokens import digest
-from integration.registration.cards import card_id_of_feed, feed_matches
-from integration.registration.models import Card, Registration
+from integration.registration.cards import card_id_of_feed, feed_matches, normalized
+from integration.registration.models import OPEN_STATES, Card, Registration, WaitingEntry
 
 
 def card_by_link(db_session: DbSession, secret: str) -> Card:
@@ -19,6 +22,11 @@ def card_by_link(db_session: DbSession, secret: str) -> Card:
 def card_by_pass(db_session: DbSession, code: str) -> Card:
     """The living card whose QR holds this code; raises NotFound. The short code opens no page."""
     return living_card(db_session, Card.pass_digest == digest(code.upper()))
+
+
+def card_by_short_code(db_session: DbSession, code: str) -> Card:
+    """The living card with this say-able code, for staff at a desk; raises NotFound."""
+    return living_card(db_session, Card.code_digest == digest(normalized(code)))
 
 
 def card_by_feed(db_session: DbSession, card_key: str, token: str) -> Card:
@@ -35,21 +43,45 @@ def card_of_household(db_session: DbSession, household_id: int) -> Card:
     return living_card(db_session, Card.household_id == household_id)
 
 
-def remembered_card(db_session: DbSession, secret: str, session_id: int) -> tuple[Card, Registration | None] | None:
-    """The card that a phone remembers and its places at this session, in one statement; None if the card died."""
+class Known(NamedTuple):
+    """What a phone's card says about one session: places, or an open entry in its queue, or both."""
+
+    card: Card
+    registration: Registration | None
+    entry: WaitingEntry | None
+
+
+def remembered_card(db_session: DbSession, secret: str, session_id: int) -> Known | None:
+    """The card that a phone remembers and what it has at this session, in one statement; None if the card died."""
+    here = sa.and_(
+        Registration.household_id == Card.household_id,
+        Registration.session_id == session_id,
+        Registration.cancelled_at.is_(None),
+    )
+    waits = sa.and_(
+        WaitingEntry.household_id == Card.household_id,
+        WaitingEntry.session_id == session_id,
+        WaitingEntry.state.in_(OPEN_STATES),
+    )
     found = db_session.execute(
-        sa.select(Card, Registration)
-        .outerjoin(
-            Registration,
-            sa.and_(
-                Registration.household_id == Card.household_id,
-                Registration.session_id == session_id,
-                Registration.cancelled_at.is_(None),
-            ),
-        )
+        sa.select(Card, Registration, WaitingEntry)
+        .outerjoin(Registration, here)
+        .outerjoin(WaitingEntry, waits)
         .where(Card.link_digest == digest(secret), Card.revoked_at.is_(None))
     ).first()
-    return (found[0], found[1]) if found else None
+    return Known(*found) if found else None
+
+
+def remembered_cards(db_session: DbSession, secrets: list[str], session_id: int) -> list[Known]:
+    """The same for every card that a phone remembers, in its order; dead ones are left out."""
+    found = [remembered_card(db_session, secret, session_id) for secret in secrets]
+    return [each for each in found if each is not None]
+
+
+def cards_of_batch(db_session: DbSession, batch: int, since: datetime) -> list[Card]:
+    """The cards that a desk issued together, if that was lately: later a lost sheet is replaced, not printed again."""
+    statement = sa.select(Card).where(Card.batch == batch, Card.revoked_at.is_(None), Card.issued_at > since)
+    return list(db_session.scalars(statement.order_by(Card.id)))
 
 
 def living_card(db_session: DbSession, condition: sa.ColumnElement[bool]) -> Card:

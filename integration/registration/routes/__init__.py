@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from integration.registration.routes import card_pages, groups, pass_page, session_page, short_link, slots
+from integration.registration.routes import (
+    card_pages,
+    groups,
+    own_places,
+    pass_page,
+    series,
+    session_page,
+    short_link,
+    slots,
+)
 from integration.registration.routes.blueprint import blueprint
 
-__all__ = ["blueprint", "card_pages", "groups", "pass_page", "session_page", "short_link", "slots"]
+__all__ = [
+    "blueprint",
+    "card_pages",
+    "groups",
+    "own_places",
+    "pass_page",
+    "series",
+    "session_page",
+    "short_link",
+    "slots",
+]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
+from typing import Any
 
 from flask import current_app, flash, make_response, redirect, render_template, request, url_for
-from flask import session as cookie
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from integration.accounts.routes import current_actor
 from integration.activities.models import Session
 from integration.i18n.routing import current_code
 from integration.kernel.clock import utc_now
@@ -18,19 +20,35 @@ from integration.kernel.errors import NotFound
 from integration.registration.cards import feed_token, qr_content, shown
 from integration.registration.errors import SessionPast
 from integration.registration.forms import CancelForm, ConfirmForm
-from integration.registration.models import Card, Registration
-from integration.registration.queries import all_registrations, card_by_link, coming_registrations, registration_of
+from integration.registration.models import Card, Registration, WaitingEntry
+from integration.registration.queries import (
+    all_registrations,
+    all_waiting,
+    card_by_link,
+    coming_registrations,
+    registration_of,
+    waiting_of_household,
+)
+from integration.registration.queries.holds import held_of_household
 from integration.registration.routes.blueprint import (
-    REMEMBERED,
     blueprint,
     card_key,
     codes_of,
+    forget_on_phone,
     private,
-    remembered_secret,
+    remembered_secrets,
 )
 from integration.registration.routes.rows import next_starts, rows_of
+from integration.registration.routes.series_rows import series_blocks
+from integration.registration.routes.waiting_rows import taken_in, waiting_rows
 from integration.registration.rules import KEPT_DAYS
-from integration.registration.services import cancel_registration, delete_household, set_reminders, stop_feed
+from integration.registration.services import (
+    cancel_registration,
+    delete_household,
+    has_contact,
+    set_reminders,
+    stop_feed,
+)
 from integration.web.access import public
 from integration.web.headers import keep_private
 from integration.web.links import absolute_url, webcal_url
@@ -42,9 +60,6 @@ from integration.web.qr import qr_svg
 def card_page(secret: str) -> Response:
     """The card, what the household signed up for, and the ways to change it. Looking changes nothing."""
     card = card_by_link(db.session(), secret)
-    now = utc_now()
-    coming = coming_registrations(db.session(), card.household_id, now)
-    new = request.args.get("registered", "")
     return private(
         render_template(
             "registration/card_page.html",
@@ -52,12 +67,36 @@ def card_page(secret: str) -> Response:
             secret=secret,
             qr=_qr(card),
             code=shown(codes_of(card).short_code),
-            rows=rows_of(coming, next_starts(db.session(), coming, now)),
-            just_registered=next((each for each, _session in coming if str(each.id) == new), None),
-            is_remembered=remembered_secret() == codes_of(card).link_secret,
+            has_contact=has_contact(card.household),
+            just_waits=request.args.get("waiting", ""),
+            is_remembered=codes_of(card).link_secret in remembered_secrets(),
+            remembers_another=bool(remembered_secrets()),
+            may_remember=current_actor() is None,
+            held=held_of_household(db.session(), card.household_id),
             form=ConfirmForm(),
+            **_ahead(card.household_id, utc_now()),
         )
     )
+
+
+def _ahead(household_id: int, now: datetime) -> dict[str, Any]:
+    """What the household has coming, and what it waits for; a series in a block of its own."""
+    coming = coming_registrations(db.session(), household_id, now)
+    waiting = waiting_of_household(db.session(), household_id, now)
+    queues, new = waiting_rows(waiting, now), request.args.get("registered", "")
+    had: list[Registration | WaitingEntry] = [each for each, _session in coming]
+    had += [each.entry for each in waiting]
+    blocks = series_blocks(db.session(), household_id, had, now)
+    in_blocks = {each.series.id for each in blocks}
+    apart = [each for each in coming if each[0].series_id not in in_blocks]
+    return {
+        "rows": rows_of(apart, next_starts(db.session(), apart, now)),
+        "queues": [each for each in queues if each.entry.series_id not in in_blocks or each.offer_until],
+        "positions": {each.entry.id: each.position for each in queues if each.position},
+        "series": blocks,
+        "taken_in": taken_in(waiting),
+        "just_registered": next((each for each, _session in coming if str(each.id) == new), None),
+    }
 
 
 @blueprint.get("/<language:language>/cards/<secret>/card.svg", endpoint="card_drawing")
@@ -113,6 +152,7 @@ def my_data(secret: str) -> Response:
         card=card,
         secret=secret,
         registrations=all_registrations(db.session(), card.household_id),
+        waiting=all_waiting(db.session(), card.household_id),
         kept_days=KEPT_DAYS,
         form=ConfirmForm(),
     )
@@ -124,8 +164,7 @@ def my_data(secret: str) -> Response:
 def delete(secret: str) -> Response:
     """Delete the household: its places go to others, its card opens nothing any more."""
     card = card_by_link(db.session(), secret)
-    if remembered_secret() == codes_of(card).link_secret:
-        cookie.pop(REMEMBERED, None)
+    forget_on_phone(codes_of(card).link_secret)
     delete_household(db.session(), card.household, utc_now())
     flash(_("Everything about you is deleted. The card does not open doors any more."))
     return redirect(url_for("activities.whats_on"), 303)
@@ -171,8 +210,7 @@ def stop_address(secret: str) -> Response:
 @public
 def forget(secret: str) -> Response:
     """Forget the household on this phone only; its card and places stay."""
-    card_by_link(db.session(), secret)
-    cookie.pop(REMEMBERED, None)
+    forget_on_phone(secret.upper())
     flash(_("This phone has forgotten you. Your card and your places are still yours."))
     return redirect(url_for("activities.whats_on"), 303)
 

@@ -17,18 +17,26 @@ from integration.kernel.clock import utc_now
 from integration.kernel.database import db
 from integration.kernel.errors import NotFound, Refusal
 from integration.registration.forms import SignUpForm
-from integration.registration.models import Card, Registration
-from integration.registration.queries import remembered_card, session_facts
-from integration.registration.routes.blueprint import blueprint, card_key, codes_of, remember, remembered_secret
+from integration.registration.models import WaitingState
+from integration.registration.queries import Known, position_of, remembered_card, session_facts
+from integration.registration.routes.blueprint import (
+    blueprint,
+    card_key,
+    codes_of,
+    network_here,
+    remember,
+    remembered_secret,
+)
 from integration.registration.routes.groups import takes_groups, takes_stands
 from integration.registration.routes.kept_page import KeptPage, is_for_a_stranger, keep_page, kept_page
+from integration.registration.routes.series_rows import series_url
 from integration.registration.routes.slots import free_times
-from integration.registration.rules import KEPT_DAYS, MOST_PEOPLE, Situation, situation
-from integration.registration.services import SignedUp, register
+from integration.registration.routes.waiting_rows import standing_offer
+from integration.registration.rules import KEPT_DAYS, MOST_PEOPLE, Situation, situation, takes_queue
+from integration.registration.services import SignedUp, hold_of, hold_sign_up, note_arrival, register
 from integration.web.access import public
 from integration.web.links import absolute_url
 
-Remembered = tuple[Card, Registration | None] | None
 LOOK_FURTHER = frozenset({Situation.FULL, Situation.CLOSED, Situation.CANCELLED, Situation.PAST})
 """Where somebody who wants to come is shown the next date."""
 
@@ -88,46 +96,57 @@ def _reachable_session(key: str) -> Session:
     return session
 
 
-def _remembered(session: Session) -> Remembered:
+def _remembered(session: Session) -> Known | None:
     secret = remembered_secret()
     return remembered_card(db.session(), secret, session.id) if secret else None
 
 
-def _form(session: Session, remembered: Remembered) -> SignUpForm:
+def _form(session: Session, remembered: Known | None) -> SignUpForm:
     """The form as this activity asks it; "for us again" only where the phone's household has no places yet."""
     form = SignUpForm()
-    comes_again = remembered is not None and remembered[1] is None
+    comes_again = remembered is not None and remembered.registration is None and remembered.entry is None
     form.ask(
         age_groups=session.activity.asks_age_groups,
         comes_again=comes_again,
-        known_name=remembered[0].household.name if remembered and comes_again else None,
+        known_name=remembered.card.household.name if remembered and comes_again else None,
     )
     if request.method != "POST":
         form.renew_token()
     return form
 
 
-def _register(session: Session, remembered: Remembered, form: SignUpForm) -> SignedUp:
-    return register(
-        db.session(),
-        session,
-        remembered[0].household if remembered and form.is_for_us else None,
-        name=form.name.data or "",
-        people=form.people(),
-        phone=form.phone_number,
-        email=form.email_address,
-        help=form.help.data,
-        language=current_code(),
-        form_token=form.form_token.data or "",
-        card_key=card_key(),
-        now=utc_now(),
-    )
+def _register(session: Session, remembered: Known | None, form: SignUpForm) -> SignedUp:
+    """Sign up, or, when it is part of a flood from one network, keep it for staff to look at first."""
+    now = utc_now()
+    network = network_here(now)
+    household = remembered.card.household if remembered and form.is_for_us else None
+    answers: dict[str, Any] = {
+        "name": form.name.data or "",
+        "people": form.people(),
+        "phone": form.phone_number,
+        "email": form.email_address,
+        "help": form.help.data,
+        "language": current_code(),
+        "form_token": form.form_token.data or "",
+        "card_key": card_key(),
+        "now": now,
+    }
+    hold = hold_of(db.session(), network, household, form.people(), now)
+    if hold is not None:
+        return SignedUp(None, hold_sign_up(db.session(), hold, session, household, **answers))
+    may_wait = request.form.get("wait") == "yes"
+    signed_up = register(db.session(), session, household, **answers, may_wait=may_wait)
+    known = remembered.card.household_id if remembered else None
+    note_arrival(db.session(), network, signed_up.card.household_id, known, session.id, form.people(), now)
+    return signed_up
 
 
 def _to_card(signed_up: SignedUp) -> Response:
     """See the household's page, at the places just taken (RFC 9110, 15.4.4: 303)."""
     secret = codes_of(signed_up.card).link_secret
     remember(secret)
+    if signed_up.registration is None and signed_up.entry is None:
+        return redirect(url_for("registration.card_page", secret=secret), 303)
     if signed_up.registration is None:
         waiting = signed_up.entry.id if signed_up.entry else 0
         return redirect(url_for("registration.card_page", secret=secret, waiting=waiting, _anchor=f"w{waiting}"), 303)
@@ -136,13 +155,14 @@ def _to_card(signed_up: SignedUp) -> Response:
 
 
 def _page(
-    session: Session, remembered: Remembered, form: SignUpForm, *, refusal: Refusal | None = None, status: int = 200
+    session: Session, remembered: Known | None, form: SignUpForm, *, refusal: Refusal | None = None, status: int = 200
 ) -> Response:
     """The page; after a refusal it says how the session stands now, and keeps what was typed."""
     now = utc_now()
     stands, left = situation(session, now), seats_left(session.places)
     if isinstance(refusal, SessionFull):
         stands, left = (Situation.OPEN if refusal.places_left else Situation.FULL), refusal.places_left
+    may_queue = takes_queue(session, now)
     following = None
     if stands in LOOK_FURTHER or refusal:
         following = next_session(db.session(), session.activity_id, max(now, session.starts_at))
@@ -159,9 +179,13 @@ def _page(
         situation=stands,
         places_left=left,
         too_many=form.people().total if isinstance(refusal, SessionFull) and refusal.places_left else 0,
+        may_queue=may_queue,
+        joins=may_queue and stands == Situation.FULL,
+        waiting=session.places.waiting,
         following=following,
         form=form,
         takes_groups=takes_groups(session),
+        series_url=series_url(session),
         takes_stands=takes_stands(session),
         times=free_times(session) if session.slot_minutes is not None and stands == Situation.OPEN else (),
         first_adults=_first_adults(session, form),
@@ -185,11 +209,16 @@ def _first_adults(session: Session, form: SignUpForm) -> int:
     return 0 if alone else 1
 
 
-def _known(remembered: Remembered) -> dict[str, Any] | None:
-    """What the page says to the household that this phone remembers: its page, and its places here."""
+def _known(remembered: Known | None) -> dict[str, Any] | None:
+    """What the page says to the household that this phone remembers: its page, its places or its turn here."""
     if remembered is None:
         return None
-    card, registration = remembered
-    anchor = f"r{registration.id}" if registration else None
-    url = url_for("registration.card_page", secret=codes_of(card).link_secret, _anchor=anchor)
-    return {"registration": registration, "url": url}
+    card, registration, entry = remembered
+    anchor = f"w{entry.id}" if entry else f"r{registration.id}" if registration else None
+    return {
+        "registration": registration,
+        "entry": entry,
+        "offer_until": standing_offer(entry, utc_now()),
+        "position": position_of(db.session(), entry) if entry and entry.state == WaitingState.WAITING else None,
+        "url": url_for("registration.card_page", secret=codes_of(card).link_secret, _anchor=anchor),
+    }

@@ -123,7 +123,7 @@ def test_a_kept_page_ends_with_its_session(client: FlaskClient, db_session: DbSe
     session.starts_at, session.ends_at = utc_now() - timedelta(hours=3), utc_now() - timedelta(hours=1)
     page = client.get(address).get_data(as_text=True)
     assert "This session is over." in page
-    assert "form_token" not in page
+    assert "Join the waiting list" in page
 
 
 def test_a_closed_session_is_nowhere(client: FlaskClient, db_session: DbSession) -> None:
