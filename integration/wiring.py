@@ -180,7 +180,7 @@ PANELS: dict[str, tuple[pages.Panel, ...]] = {
         registration_staff_routes.messages_panel,
         checkin_staff_routes.session_panel,
     ),
-    "closing": (checkin_staff_routes.groups_panel, report_routes.closing_panel),
+    "closing": (checkin_staff_routes.flagged_panel, checkin_staff_routes.groups_panel, report_routes.closing_panel),
 }
 """Place in a page > the features that fill it, in this order."""
 

@@ -32,6 +32,9 @@ NO_PAGES = frozenset(
         "calendars.feed_of",
         "calendars.feed_session",
         "checkin.count",
+        "checkin.device_session",
+        "checkin.roster",
+        "checkin.search",
         "programme.file_schema",
         "registration.card_drawing",
         "registration.short_link",
@@ -157,6 +160,7 @@ PUBLIC = (
         Page(f"indicator {slug}", "report.indicator", {"programme": PROGRAMME, "indicator": slug}, statements=17)
         for slug in ("culture-cafe", "city-farming", "cv-clinic")
     ),
+    Page("pairing, unknown link", "checkin.pairing", {"secret": "NOBODY"}, status=404),
     Page("not found", "registration.session_page", {"key": "nothing"}, status=404),
 )
 """What everybody can open."""
@@ -170,6 +174,16 @@ STAFF = (
     Page("door, open", "checkin_staff.door", {"key": "$running"}, ORGANISER, submit="main form button[type=submit]"),
     Page("closing", "checkin_staff.closing", {"key": "$running"}, ORGANISER, statements=20),
     Page("closing, past", "checkin_staff.closing", {"key": "$past"}, ORGANISER, statements=20),
+    Page("doors", "checkin_staff.doors", {"key": "$running"}, ORGANISER, statements=5),
+    Page(
+        "doors, a code",
+        "checkin_staff.doors",
+        {"key": "$running"},
+        ORGANISER,
+        statements=5,
+        submit="form[action$='/doors/link'] button[type=submit]",
+    ),
+    Page("in the room", "checkin_staff.live", {"key": "$running"}, ORGANISER, statements=8),
     Page("headcount", "checkin_staff.headcount", {"key": "$running"}, ORGANISER, statements=3),
     Page("messages of a session", "registration_staff.messages", {"key": "$running"}, ORGANISER, statements=5),
     Page("messages of a session, none", "registration_staff.messages", {"key": "$incomplete"}, ORGANISER),

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its published types
 from wtforms.validators import Length, NumberRange, Optional
 
@@ -13,6 +21,24 @@ from integration.checkin.rules import MOST_HEADS
 
 class OpenDoorForm(FlaskForm):
     """Only the button."""
+
+
+class LinkForm(FlaskForm):
+    """What the next phone at the door may do."""
+
+    may_search = BooleanField(_l("It may find people by name"))
+
+
+class DoorForm(FlaskForm):
+    """A door's name, and what its phone may do."""
+
+    # NOTE: the name of a door, such as "A" or "north"
+    name = StringField(_l("Name of the door"), [Length(max=40, message=_l("Shorten the name to 40 letters."))])
+    may_search = BooleanField(_l("It may find people by name"))
+
+
+class DecideForm(FlaskForm):
+    """Only the buttons."""
 
 
 class CountForm(FlaskForm):

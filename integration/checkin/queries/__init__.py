@@ -23,14 +23,18 @@ from integration.checkin.queries.devices import (
 from integration.checkin.queries.flagged import Conflict, SeenScan, conflicts, flagged_scans
 from integration.checkin.queries.known import is_known_code
 from integration.checkin.queries.roster import Hit, found_by_name, roster_content, roster_version
+from integration.checkin.queries.watch import Arrivals, arrivals, arrivals_version
 
 __all__ = [
+    "Arrivals",
     "Conflict",
     "Desk",
     "DoorSeen",
     "Hit",
     "SeenScan",
     "SessionCounts",
+    "arrivals",
+    "arrivals_version",
     "closings_of",
     "conflicts",
     "desk",

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from integration.checkin.staff_routes import closing, door, groups, today
+from integration.checkin.staff_routes import closing, door, doors, flagged, groups, live, today
 from integration.checkin.staff_routes.blueprint import blueprint
+from integration.checkin.staff_routes.flagged import flagged_panel
 from integration.checkin.staff_routes.panels import groups_panel, session_panel
 
-__all__ = ["blueprint", "closing", "door", "groups", "groups_panel", "session_panel", "today"]
+__all__ = [
+    "blueprint",
+    "closing",
+    "door",
+    "doors",
+    "flagged",
+    "flagged_panel",
+    "groups",
+    "groups_panel",
+    "live",
+    "session_panel",
+    "today",
+]

@@ -127,7 +127,7 @@ def found_by_name(db_session: DbSession, session_id: int, sought: str) -> list[F
         .order_by(Household.name, Household.id)
     )
     plain = sought.casefold()  # databases differ in what they call the same letter; a session's list is short
-    found = [Found(name or "", *rest) for name, *rest in rows]
+    found = [Found(row[0] or "", row[1], row[2], row[3], row[4]) for row in rows]
     return [each for each in found if plain in each.name.casefold()][:MOST_FOUND]
 
 
