@@ -18,6 +18,9 @@ class Audited(StrEnum):
     ACCOUNT_CLOSED = "accounts.account_closed"
     PASSWORD_CHANGED = "accounts.password_changed"  # noqa: S105 - the name of a deed, no password
     PROGRAMME_LOADED = "programme.loaded"
+    PROGRAMME_SUCCEEDED = "programme.succeeded"
+    PROGRAMME_EDITED = "programme.edited"
+    PROGRAMME_PUBLISHED = "programme.published"
     ACTIVITY_SAVED = "activities.activity_saved"
     VENUE_SAVED = "activities.venue_saved"
     SESSION_SAVED = "activities.session_saved"
@@ -59,6 +62,8 @@ class Audited(StrEnum):
     EVIDENCE_REMOVED = "indicators.evidence_removed"
     YEAR_CLOSED = "indicators.year_closed"
     ASSESSMENT_SAVED = "report.assessment_saved"
+    REPORT_WRITTEN = "report.text_written"
+    EDITION_PUBLISHED = "report.edition_published"
 
 
 def record(

@@ -42,3 +42,27 @@ class StillInUse(Refusal):
     def __init__(self, rows: list[str]) -> None:
         super().__init__("\n".join(rows))
         self.rows = tuple(rows)
+
+
+class ProgrammeClosed(Refusal):
+    """Every figure is locked: the programme is read-only."""
+
+
+class SlugTaken(Refusal):
+    """Another programme has this address."""
+
+
+class NotAfter(Refusal):
+    """A successor begins after the former programme's last year, ``last_year``, and ends no earlier than it begins."""
+
+    def __init__(self, last_year: int) -> None:
+        super().__init__()
+        self.last_year = last_year
+
+
+class MergedIntoNothing(Refusal):
+    """An action is merged into one that itself does not go on; ``action_id`` says which."""
+
+    def __init__(self, action_id: int) -> None:
+        super().__init__()
+        self.action_id = action_id

@@ -21,6 +21,7 @@ from integration.activities.services.places import count_places, lock_places, re
 from integration.activities.services.repeat import add_pause, repeat
 from integration.activities.services.sessions import create_session, edit_session
 from integration.activities.services.slots import change_slot_language, drop_slots, plan_slots
+from integration.activities.services.succession import move_servings
 from integration.activities.services.times import moment_at
 from integration.activities.services.venues import create_venue, edit_venue
 
@@ -43,6 +44,7 @@ __all__ = [
     "expect_partner_no_more",
     "lock_places",
     "moment_at",
+    "move_servings",
     "move_session",
     "open_sign_up",
     "plan_slots",

@@ -10,12 +10,14 @@ from integration.activities.models import Session
 from integration.audit.services import Audited, record
 from integration.checkin.services import clear_visitor_keys
 from integration.indicators.models import ClosedYear, FoldedServing, FoldedVisitor, Stage
-from integration.indicators.queries import reports_of
+from integration.indicators.queries import closed_years, reports_of
 from integration.indicators.queries.servings import servings
 from integration.indicators.rules import keys_end_on
 from integration.kernel.clock import local_date
 from integration.kernel.database import DbSession
+from integration.programme.models import Programme
 from integration.programme.queries import ProgrammeOutline
+from integration.programme.services import close_programme
 
 
 def close_year_if_final(
@@ -29,7 +31,14 @@ def close_year_if_final(
     final = all((found := reports.get((each, year))) and found.stage is Stage.LOCKED for each in asked)
     if final:
         _close(db_session, programme.id, year, in_time=True, account_id=account_id, now=now)
+        _close_programme_if_final(db_session, programme, now)
     return bool(final)
+
+
+def _close_programme_if_final(db_session: DbSession, programme: ProgrammeOutline, now: datetime) -> None:
+    """With its last year a programme becomes read-only."""
+    if closed_years(db_session, programme.id) >= set(programme.years):
+        close_programme(db_session.get_one(Programme, programme.id), now)
 
 
 def clear_old_keys(db_session: DbSession, now: datetime) -> None:

@@ -19,10 +19,12 @@ def programme_by_slug(db_session: DbSession, slug: str) -> Programme | None:
 
 
 def current_programme(db_session: DbSession, on_date: date) -> Programme | None:
-    """The programme that covers this date; outside every programme the one that began last, so that pages have one."""
+    """The published programme that covers this date; outside all of them the one that began last, so that pages
+    have one.
+    """
     covers = sa.and_(Programme.first_year <= on_date.year, on_date.year <= Programme.last_year)
     order = (sa.case((covers, 0), else_=1), Programme.first_year.desc(), Programme.id)
-    return db_session.scalar(sa.select(Programme).order_by(*order).limit(1))
+    return db_session.scalar(sa.select(Programme).where(~Programme.draft).order_by(*order).limit(1))
 
 
 def actions_by_slug(db_session: DbSession, programme_id: int, slugs: Iterable[str] | None = None) -> dict[str, Action]:

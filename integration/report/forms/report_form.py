@@ -15,7 +15,6 @@ from integration.indicators.models import Report
 from integration.indicators.rules import Said
 from integration.kernel.clock import local_date, utc_now
 from integration.programme.models import IndicatorKind
-from integration.programme.queries import IndicatorOutline
 from integration.web.fields import Day, WholeNumber, between, line, lines, may_be_empty
 
 MOST = 2_000_000_000
@@ -35,10 +34,9 @@ class ReportForm(FlaskForm):
     comment = lines(_l("Comment"), 2000, may_be_empty())
     evidence = FileField(_l("Attach a file"))
 
-    def ask(self, indicator: IndicatorOutline) -> None:
-        """Leave out what this kind of indicator does not have."""
-        share = indicator.unit == "share"
-        milestone = indicator.kind is IndicatorKind.MILESTONE
+    def ask(self, kind: IndicatorKind, unit: str) -> None:
+        """Leave out what an indicator of this kind and unit does not have."""
+        share, milestone = unit == "share", kind is IndicatorKind.MILESTONE
         unasked = {"reached_on"} if not milestone else {"value", "numerator", "denominator"}
         unasked |= {"value"} if share else {"numerator", "denominator"}
         for name in unasked:

@@ -27,8 +27,10 @@ def reading_session() -> DbSession:
 
 
 def outline_of(db_session: DbSession, slug: str) -> ProgrammeOutline:
-    """The programme with this slug; raise NotFound."""
+    """The programme with this slug; raise NotFound, also for a draft that the reader may not see."""
     programme = programme_by_slug(db_session, slug) if _SLUG.fullmatch(slug) else None
+    if programme is not None and programme.draft and not sees_drafts():
+        raise NotFound
     outline = programme_outline(db_session, programme.id) if programme else None
     if outline is None:
         raise NotFound

@@ -44,7 +44,7 @@ def report(programme: str, year: int, indicator: str) -> Response | tuple[str, i
     """Read or report a figure. POST keeps a draft or hands it in."""
     outline, row = _found(programme, year, indicator)
     form = ReportForm.filled_from(newest_report(db.session(), row.indicator.id, year))
-    form.ask(row.indicator)
+    form.ask(row.indicator.kind, row.indicator.unit)
     if request.method == "POST" and not _may_report(row, year):
         raise NotPermitted(row.action.id)
     if not form.validate_on_submit():

@@ -80,6 +80,11 @@ class Programme(Base):
     last_year: Mapped[int]
     loaded_at: Mapped[datetime | None] = mapped_column(doc="when a programme file last changed anything")
     file_digest: Mapped[str | None] = mapped_column(sa.String(64), doc="of this row's content as the file last gave it")
+    draft: Mapped[bool] = mapped_column(
+        default=False, server_default=sa.false(), doc="being set up: only staff see it until it is published"
+    )
+    former_id: Mapped[int | None] = mapped_column(sa.ForeignKey("programmes.id"), doc="the programme that it succeeds")
+    closed_at: Mapped[datetime | None] = mapped_column(doc="every figure of every year is locked: it is read-only")
     domains: Mapped[list[Domain]] = relationship(order_by="Domain.position", cascade="all, delete-orphan")
 
 
