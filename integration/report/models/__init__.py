@@ -3,5 +3,15 @@
 from __future__ import annotations
 
 from integration.report.models.assessments import ActionStatus, Assessment, MeterVerdict, NextStep
+from integration.report.models.editions import Edition, EditionFile, ReportKind, ReportText
 
-__all__ = ["ActionStatus", "Assessment", "MeterVerdict", "NextStep"]
+__all__ = [
+    "ActionStatus",
+    "Assessment",
+    "Edition",
+    "EditionFile",
+    "MeterVerdict",
+    "NextStep",
+    "ReportKind",
+    "ReportText",
+]
