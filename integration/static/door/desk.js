@@ -199,7 +199,7 @@ export class Desk {
     this.faces.choices(this.faces.part("hits"), (hits ?? []).map((hit) => this.hit(hit)));
   }
 
-  hit({ name, adults, children, arrived, digest_ref: ref }) {
+  hit({ name, adults, children, arrived, ref }) {
     const [came, cameToo] = Array.isArray(arrived) ? arrived : [arrived?.adults ?? 0, arrived?.children ?? 0];
     const people = this.words.people({ adults, children });
     const isIn = came + cameToo > 0;

@@ -38,7 +38,7 @@ class Door {
     this.visit = null;
     this.work = Promise.resolve();
     listenToScanners((text) => this.door && this.typedByScanner(text));
-    guardTaps(root, () => this.faces.changedAt);
+    guardTaps(root);
     addEventListener("keydown", (event) => event.key === "Escape" && this.ready());
     addEventListener("online", () => this.refresh());
   }
@@ -60,7 +60,7 @@ class Door {
     this.reader.catch(() => null);
     const looking = this.camera.start(this.reader).catch(() => false);
     this.roster = await keptRoster(this.door, Date.now()).catch(() => null);
-    await this.queue.open().catch(() => null);
+    await this.queue.open().catch(() => this.queue.tell());
     this.faces.hasCamera = await looking;
     this.root.querySelector("[data-camera-refused]").hidden = this.faces.hasCamera;
     if (this.faces.name === "ready") {

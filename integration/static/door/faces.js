@@ -1,5 +1,6 @@
 /* What the scanner's page shows: one face at a time, the keys that belong to it, the head, and how much waits. */
 
+const SETTLED = 250;
 const HELD = ["ready", "verdict"];
 
 export class Faces {
@@ -9,8 +10,7 @@ export class Faces {
     this.name = "ready";
     this.hasCamera = false;
     this.offers = new Set();
-    this.changedAt = 0;
-    this.news = { waiting: 0, state: "sent" };
+    this.news = null;
   }
 
   part(name) {
@@ -22,7 +22,9 @@ export class Faces {
     const changed = name !== this.name;
     this.name = name;
     this.offers = offers;
-    this.changedAt = changed ? performance.now() : this.changedAt;
+    if (changed) {
+      this.settle();
+    }
     const panel = name === "ready" && !this.hasCamera ? "type" : name;
     this.part("camera").hidden = !this.hasCamera || !HELD.includes(panel);
     for (const each of this.root.querySelectorAll("[data-panel]")) {
@@ -33,6 +35,14 @@ export class Faces {
     if (changed) {
       this.root.querySelector(`[data-panel="${name}"] [data-head]`)?.focus({ preventScroll: true });
     }
+  }
+
+  /* Keys that change their meaning under a finger already on its way take no tap for a moment. */
+  settle() {
+    const keys = this.part("keys");
+    keys.dataset.settling = "";
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => delete keys.dataset.settling, SETTLED);
   }
 
   keys(name) {
@@ -70,10 +80,15 @@ export class Faces {
     this.part("of").textContent = number == null ? "" : capacity ? this.words.text("inside-of", { number: capacity }) : this.words.text("inside");
   }
 
+  /* Nothing is said before the phone's own memory was asked. */
   net(news) {
     this.news = news;
-    const { waiting, state } = news;
     const net = this.part("net");
+    if (!news) {
+      net.hidden = true;
+      return;
+    }
+    const { waiting, state } = news;
     const key = waiting === 0 ? "sent" : state === "sent" ? "net-waiting" : `net-${state}`;
     net.hidden = waiting === 0 && this.name !== "ready";
     net.dataset.state = waiting === 0 ? "sent" : state === "sent" ? "waiting" : "offline";

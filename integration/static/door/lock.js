@@ -1,7 +1,6 @@
 /* Nothing that a pocket can tap: keys that open only to one finger's tap, and a lock that opens only to a long hold. */
 
 const HOLD = 700;
-const SETTLED = 250;
 const STRAY = 30;
 
 export class Lock {
@@ -45,8 +44,8 @@ export class Lock {
   }
 }
 
-/* Swallow what is no deliberate tap: two fingers, a finger that wandered, a key that changed its meaning just now. */
-export function guardTaps(root, changedAt) {
+/* Swallow what is no deliberate tap: two fingers at once, or a finger that wandered. */
+export function guardTaps(root) {
   let fingers = 0;
   let start = null;
   let stray = false;
@@ -65,9 +64,7 @@ export function guardTaps(root, changedAt) {
   root.addEventListener(
     "click",
     (event) => {
-      const byFinger = event.detail > 0;
-      const isSettled = performance.now() - changedAt() > SETTLED || !event.target.closest("[data-settles]");
-      if (byFinger && (stray || !isSettled)) {
+      if (event.detail > 0 && stray) {
         event.preventDefault();
         event.stopPropagation();
       }

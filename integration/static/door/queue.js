@@ -55,7 +55,7 @@ export class Queue {
   of(door, digest) {
     const mine = this.rows.filter((row) => row.door === door.id);
     const undone = new Set(mine.map((row) => row.scan.undoes).filter(Boolean));
-    return mine.filter((row) => row.scan.digest === digest && !undone.has(row.scan.id));
+    return mine.filter((row) => (row.scan.digest ?? row.scan.card) === digest && !undone.has(row.scan.id));
   }
 
   /* People counted here without a card who still have none. */

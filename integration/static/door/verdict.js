@@ -29,6 +29,9 @@ export class Verdicts {
     for (const name of ["word", "line", "more"]) {
       this.part(name).textContent = this.words.fill(words[name], answer, people);
     }
+    if (household) {
+      this.part("more").textContent = this.words.text("tap-away");
+    }
     this.part("sealed").textContent = this.sealed(answer.card);
     this.part("folk").replaceChildren(...(words.shape === "ok" ? this.figures(people, household) : []));
     this.flood.hidden = false;

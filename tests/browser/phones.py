@@ -1,0 +1,163 @@
+"""Phones at a door: the scanner app in a browser of its own, its camera a film, its network on or off at will."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy.orm import Session as DbSession
+
+from integration.activities.models import Session
+from integration.checkin.queries import people_in
+from integration.registration.cards import Codes, derived_codes, qr_content
+from integration.registration.models import Card
+from integration.registration.rules import People
+from tests.factories.checkin import make_device
+from tests.factories.registration import make_card, make_household, make_registration
+from tests.fixtures.browsers import PHONE
+from tests.fixtures.settings import CARD_KEY
+
+KEEP_DOOR = """
+async ([token, session]) => {
+  const { keepDoor } = await import("/assets/any/door/store.js");
+  await keepDoor({ id: "door-" + token, token, session, closing: null });
+}
+"""
+IS_KEPT = """
+async () => {
+  await navigator.serviceWorker.ready;
+  const names = await caches.keys();
+  const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).match("/door/scan?lang=en")));
+  return kept.some(Boolean);
+}
+"""
+HAS_ROSTER = """
+async (token) => {
+  const { get } = await import("/assets/any/door/store.js");
+  return Boolean(await get("rosters", "door-" + token));
+}
+"""
+ROWS = """
+async () => {
+  const { all } = await import("/assets/any/door/store.js");
+  return all("scans");
+}
+"""
+TYPED = """
+(text) => {
+  for (const key of [...text, "Enter"]) {
+    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  }
+}
+"""
+
+
+@dataclass
+class Phone:
+    """A phone that is a door: its page and the token it scans with."""
+
+    page: Page
+    url: str
+    token: str
+
+    @property
+    def context(self) -> BrowserContext:
+        return self.page.context
+
+    def open(self) -> None:
+        """Open the app as from the home screen, and wait until it can be used."""
+        self.page.goto(f"{self.url}/door/scan")
+        expect(self.page.locator("[data-keys] [data-key=adult]")).to_be_visible()
+
+    def take_along(self) -> None:
+        """Wait until the phone holds what it needs without a network: the app and the roster."""
+        self.until(IS_KEPT)
+        self.until(HAS_ROSTER, self.token)
+
+    def until(self, script: str, argument: Any = None) -> None:
+        """Ask the page again and again; the policy forbids what Playwright's own waiting does."""
+        for _attempt in range(200):
+            if self.page.evaluate(script, argument):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(script)
+
+    def offline(self) -> None:
+        self.context.set_offline(True)
+
+    def online(self) -> None:
+        self.context.set_offline(False)
+
+    def scan(self, text: str) -> None:
+        """What a hardware scanner types, faster than anybody can."""
+        self.page.evaluate(TYPED, text)
+
+    def says(self, word: str, people: str | None = None) -> None:
+        """The verdict on the screen."""
+        expect(self.page.locator("[data-flood]:not([hidden]) [data-word]")).to_have_text(word)
+        if people is not None:
+            expect(self.page.locator("[data-line]")).to_have_text(people)
+
+    def press(self, key: str) -> None:
+        """Tap one of the keys."""
+        self.page.locator(f"[data-key='{key}']:visible").first.click()
+
+    def waits(self, number: int) -> None:
+        """So many scans wait to be sent, by what stands on the screen."""
+        words = "Everything is sent" if number == 0 else f"{number} waiting"
+        self.press_if("next")
+        expect(self.page.locator("[data-net-text]")).to_contain_text(words)
+
+    def press_if(self, key: str) -> None:
+        """Tap a key if it is there."""
+        found = self.page.locator(f"[data-key='{key}']:visible")
+        if found.count():
+            found.first.click()
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The scans that the phone keeps."""
+        kept: list[dict[str, Any]] = self.page.evaluate(ROWS)
+        return kept
+
+
+def pair(page: Page, url: str, session: Session, token: str) -> Phone:
+    """Make this page's phone the door of a device that stands in the database, and open the app."""
+    page.goto(f"{url}/door/scan?lang=en")
+    page.evaluate(KEEP_DOOR, [token, session.key])
+    phone = Phone(page, url, token)
+    phone.open()
+    return phone
+
+
+def new_phone(browser: Browser, url: str, session: Session, token: str, **circumstances: Any) -> Phone:
+    """A phone with storage of its own."""
+    settings = {"viewport": PHONE, "locale": "en-GB", **circumstances}
+    return pair(browser.new_context(**settings).new_page(), url, session, token)
+
+
+def door(db_session: DbSession, session: Session, token: str, **over: Any) -> None:
+    """A paired device."""
+    make_device(db_session, session, token, **over)
+
+
+def card_of(db_session: DbSession, session: Session | None, adults: int = 2, children: int = 1, **over: Any) -> Codes:
+    """The codes of a card; with a session, of a household with places there."""
+    household = make_household(db_session, **over)
+    if session is not None:
+        make_registration(db_session, session, household, people=People(adults, children))
+    return codes_of(make_card(db_session, household, card_key=CARD_KEY))
+
+
+def codes_of(card: Card) -> Codes:
+    return derived_codes(CARD_KEY, card.id, card.issue)
+
+
+def qr(url: str, codes: Codes) -> str:
+    return qr_content(url, codes.pass_code)
+
+
+def counted(db_session: DbSession, session: Session) -> tuple[int, int]:
+    """How many are in by the database."""
+    db_session.rollback()
+    return people_in(db_session, session.id)
