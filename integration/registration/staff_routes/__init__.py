@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from integration.registration.staff_routes import (
     adding,
+    doubles,
     exporting,
     groups,
     holds,
+    messages,
     messaging,
     one,
     registrations,
@@ -20,10 +22,12 @@ from integration.registration.staff_routes.panels import groups_panel, messages_
 __all__ = [
     "adding",
     "blueprint",
+    "doubles",
     "exporting",
     "groups",
     "groups_panel",
     "holds",
+    "messages",
     "messages_panel",
     "messaging",
     "one",

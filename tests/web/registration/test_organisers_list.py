@@ -223,6 +223,18 @@ def test_the_same_family_twice_is_plain_to_staff_and_to_nobody_else(
     assert db_session.scalar(sa.select(sa.func.count()).select_from(SharedPhone)) == 1
 
 
+def test_two_cards_of_one_family_become_one(staff: FlaskClient, db_session: DbSession) -> None:
+    session = make_session(db_session)
+    first, second = (registered(db_session, session, name=name, phone="+358401234567") for name in ("Amina", "A."))
+    other = registered(db_session, session, name="Omar")
+    token = hidden_fields(staff.get(at(session, first)).get_data(as_text=True))
+    assert staff.post(at(session, first, f"/merge/{other.id}"), data=token).status_code == 404
+    assert staff.post(at(session, first, f"/merge/{second.id}"), data=token).status_code == 303
+    names = db_session.scalars(sa.select(Household.name).order_by(Household.name)).all()
+    assert names == ["Amina", "Omar"]
+    assert taken(db_session, session) == 6
+
+
 def test_another_organisations_people_are_out_of_reach(client: FlaskClient, db_session: DbSession) -> None:
     session, own = make_session(db_session), make_session(db_session)
     registration = registered(db_session, session)
