@@ -76,9 +76,9 @@ def _wished() -> tuple[list[str], bool]:
 
 def _people_of(scan: SeenScan) -> str:
     if scan.kind is ScanKind.UNDO:
-        return _("Takes an earlier scan back")
+        return str(_("Takes an earlier scan back"))
     if scan.whole:
-        return _("The whole household")
+        return str(_("The whole household"))
     return people_words(scan.people.adults, scan.people.children)
 
 
@@ -93,4 +93,4 @@ def _flag_text(flag: str) -> str:
         "unknown": _("A code that no card has. Counts as people without a card."),
         "clock": _("The phone's clock was wrong. Counts."),
     }
-    return texts.get(flag, flag)
+    return str(texts.get(flag, flag))
