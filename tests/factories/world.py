@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -23,12 +23,18 @@ from integration.demo.people import PASSWORD, plant_staff
 from integration.indicators.services import rebuild
 from integration.kernel.clock import local_date, utc_now
 from integration.kernel.database import DbSession, transaction
+from integration.kernel.tokens import random_id
+from integration.mail.models import Channel, DropReason, MessageState, OutboxMessage
+from integration.mail.services import queue_message
 from integration.programme.models import Action, Indicator, Programme
 from integration.programme.programme_file import read_programme
 from integration.programme.services import load_programme
 from integration.registration.cards import Codes, derived_codes, feed_token
+from integration.registration.messages import fact_of
+from integration.registration.models import Hold
 from integration.registration.rules import People
-from integration.registration.services import register
+from integration.registration.services import hold_sign_up, register
+from tests.factories.ways_in import plant_ways_in
 from tests.fixtures.settings import CARD_KEY
 
 PROGRAMME_FILE = Path(__file__).resolve().parents[2] / "programmes" / "vaasa-2023-2026.yaml"
@@ -47,6 +53,9 @@ class World:
     codes: Codes
     feed: str
     registration: int
+    desk: dict[str, int] = field(default_factory=dict)
+    """Ids for the desk's pages: ``$household``, ``$other`` and ``$batch``."""
+    hold: int = 0
 
 
 def plant_city(app: Flask, *, years: bool = True) -> list[Plan]:
@@ -97,14 +106,17 @@ def plant_world(app: Flask) -> World:
         for name in ("ages", "online", "cancelled"):
             _sign_up(db_session, made[name], _people(made[name]), now, household=signed_up.card.household)
         _sign_up(db_session, made["full"], People(2, 1), now)
-        _sign_up(db_session, made["running"], People(2, 2), now)
+        _write_messages(db_session, made["running"], _sign_up(db_session, made["running"], People(2, 2), now), now)
         cancel_session(db_session, COORDINATOR, made["cancelled"], now=now)
         card = signed_up.card
+        clinic, fair = (db_session.merge(plan_by_slug[slug]) for slug in ("cv-clinic", "mini-recruitment-fair"))
+        ways_in = plant_ways_in(db_session, COORDINATOR, clinic, school, fair, now)
         return World(
-            {name: each.key for name, each in made.items()} | {"past": _past(db_session, now)},
+            {name: each.key for name, each in made.items()} | {"past": _past(db_session, now)} | ways_in,
             derived_codes(CARD_KEY, card.id, card.issue),
             feed_token(CARD_KEY, card.id, card.issue),
             signed_up.registration.id,
+            _hold_a_flood(db_session, made["ages"], now),
         )
 
 
@@ -140,6 +152,34 @@ def _sign_up(db_session: DbSession, session: Session, people: People, now: datet
         card_key=CARD_KEY,
         now=now,
     )
+
+
+def _write_messages(db_session: DbSession, session: Session, made: Any, now: datetime) -> None:
+    """One message in each state that staff can see."""
+    states: tuple[tuple[str, Channel, dict[str, Any]], ...] = (
+        ("confirmation", Channel.EMAIL, {"state": MessageState.SENT, "sent_at": now}),
+        ("reminder", Channel.EMAIL, {"state": MessageState.QUEUED}),
+        ("session_moved", Channel.EMAIL, {"state": MessageState.DROPPED, "drop_reason": DropReason.UNREACHABLE}),
+        ("reminder_soon", Channel.SMS, {"state": MessageState.DOUBTFUL}),
+    )
+    for kind, channel, state in states:
+        registration, household = made.registration, made.card.household
+        queue_message(db_session, fact_of(kind, registration, household, ":world"), now=now, channel=channel)
+        key = f"{kind}:{registration.id}:world{'/sms' if channel == Channel.SMS else ''}"
+        db_session.execute(sa.update(OutboxMessage).where(OutboxMessage.key == key).values(**state))
+
+
+def _hold_a_flood(db_session: DbSession, session: Session, now: datetime) -> int:
+    """Two sign-ups that staff have to look at; returns what they hang on."""
+    hold = Hold(id=random_id(), network=None, began_at=now, last_at=now)
+    db_session.add(hold)
+    db_session.flush()
+    for number in range(2):
+        answers: dict[str, Any] = {"phone": None, "email": None, "help": None, "language": "sv", "card_key": CARD_KEY}
+        token = f"world-held-{number}"
+        people = People.by_age(6, 6, 0, 0)
+        hold_sign_up(db_session, hold, session, None, name="Omar", people=people, form_token=token, now=now, **answers)
+    return hold.id
 
 
 def _past(db_session: DbSession, now: datetime) -> str:

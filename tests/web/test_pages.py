@@ -26,7 +26,17 @@ from tests.pages import NO_PAGES, PAGES, PUBLIC, Page, html_endpoints
 
 LANGUAGES = ("sv", "fi", "en")
 ANSWERED_TO_GET = tuple(page for page in PAGES if not page.submit)
-LEAVES_A_TRACE = {"registration_staff.registrations": "INSERT INTO audit"}
+LEAVES_A_TRACE = dict.fromkeys(
+    (
+        "registration_staff.registrations",
+        "registration_staff.slots",
+        "registration_staff.groups",
+        "registration_staff.group",
+        "registration_staff.stands",
+        "registration_staff.stand_confirm",
+    ),
+    "INSERT INTO audit",
+)
 """Reading personal data is written down; nothing else may write."""
 HTML = "{http://www.w3.org/1999/xhtml}"
 HOSTILE = (

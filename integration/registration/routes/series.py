@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -10,7 +12,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from integration.activities.models import Activity, Audience, Session
 from integration.activities.queries import activity_by_slug, session_by_key
-from integration.activities.rules import seats_left
+from integration.activities.rules import FEW, seats_left
 from integration.i18n.dates import day, time_range
 from integration.i18n.routing import current_code
 from integration.kernel.clock import utc_now
@@ -24,11 +26,14 @@ from integration.registration.routes.blueprint import (
     blueprint,
     card_key,
     codes_of,
+    network_here,
     private,
     remember,
     remembered_secret,
 )
 from integration.registration.rules import KEPT_DAYS, MOST_PEOPLE
+from integration.registration.services import hold_of
+from integration.registration.services.holding import hold_series, note_series
 from integration.registration.services.series import Joined, Wish, add_date, join_series, leave_series
 from integration.web.access import public
 
@@ -50,10 +55,12 @@ def series_sign_up(slug: str) -> Response:
     except Refusal:
         form.dates.errors = [_("None of these dates can be had any more. Look at the dates once more.")]
         return _page(activity, form, 409)
-    secret = codes_of(joined.card).link_secret
+    joined_card, anchor = (joined, None) if isinstance(joined, Card) else (joined.card, f"s{joined.series.id}")
+    secret = codes_of(joined_card).link_secret
     remember(secret)
-    flash(_("You are signed up for the series."))
-    return redirect(url_for("registration.card_page", secret=secret, _anchor=f"s{joined.series.id}"), 303)
+    if anchor:
+        flash(_("You are signed up for the series."))
+    return redirect(url_for("registration.card_page", secret=secret, _anchor=anchor), 303)
 
 
 @blueprint.post("/<language:language>/cards/<secret>/series/<int:series_id>/add")
@@ -118,32 +125,28 @@ def _form(activity: Activity, dates: list[Session], card: Card | None) -> Series
 def _words(session: Session) -> str:
     when = f"{day(session.starts_at)} {time_range(session.starts_at, session.ends_at)}"
     left = seats_left(session.places)
-    if left is None:
-        return when
-    if left and not session.places.waiting:
-        return f"{when} – {ngettext('%(num)s place left', '%(num)s places left', left)}"
-    return f"{when} – {_('full: you wait in the queue')}"
+    if left == 0 or session.places.waiting:
+        return f"{when} ({_('full: you wait in the queue')})"
+    if left is not None and left <= FEW:
+        return f"{when} ({ngettext('%(num)s place left', '%(num)s places left', left)})"
+    return when
 
 
-def _join(activity: Activity, dates: list[Session], card: Card | None, form: SeriesForm) -> Joined:
-    wanted = set(form.dates.data or ())
-    return join_series(
-        db.session(),
-        activity,
-        [each for each in dates if each.key in wanted],
-        card.household if card and form.is_for_us else None,
-        Wish(
-            form.name.data or "",
-            form.people(),
-            form.phone_number,
-            form.email_address,
-            form.help.data or None,
-            current_code(),
-        ),
-        form_token=form.form_token.data or "",
-        card_key=card_key(),
-        now=utc_now(),
+def _join(activity: Activity, dates: list[Session], card: Card | None, form: SeriesForm) -> Joined | Card:
+    """Join, or, when it is part of a flood from one network, keep it for staff to look at first: then the card."""
+    now, people, household = utc_now(), form.people(), card.household if card and form.is_for_us else None
+    network = network_here(now)
+    chosen = [each for each in dates if each.key in set(form.dates.data or ())]
+    wish = Wish(
+        form.name.data or "", people, form.phone_number, form.email_address, form.help.data or None, current_code()
     )
+    tokens: dict[str, Any] = {"form_token": form.form_token.data or "", "card_key": card_key(), "now": now}
+    hold = hold_of(db.session(), network, household, people, now)
+    if hold is not None and chosen:
+        return hold_series(db.session(), hold, chosen, household, **wish._asdict(), **tokens)
+    joined = join_series(db.session(), activity, chosen, household, wish, **tokens)
+    note_series(db.session(), network, joined.card.household_id, [each.id for each in chosen], people, now)
+    return joined
 
 
 def _page(activity: Activity, form: SeriesForm, status: int) -> Response:
