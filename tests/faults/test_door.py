@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 import uuid
 from collections import Counter
@@ -18,6 +19,7 @@ from tests.factories.checkin import make_card_with_places, make_device, make_run
 from tests.fixtures.killing import Caller, MortalServers, Plan
 from tests.sampling import EVERYTHING
 
+log = logging.getLogger(__name__)
 PHONES = 4
 DEATHS, ACKNOWLEDGED = (20, 2000) if EVERYTHING else (2, 60)
 CARDS = 300
@@ -101,9 +103,9 @@ def test_what_was_acknowledged_is_there_once(
     db_session.rollback()
     stored = Counter(db_session.scalars(sa.select(Scan.id)))
     lost = evening.acknowledged.keys() - stored.keys()
-    print(
-        f"{deaths()} deaths of the server, {len(servers.kills)} in all; {len(evening.acknowledged)} acknowledged, "
-        f"{len(stored)} stored, {evening.broken} requests broken, {len(lost)} lost"
+    log.info(
+        "%d deaths of the server, %d in all; %d scans acknowledged, %d stored, %d requests broken, %d lost",
+        *(deaths(), len(servers.kills), len(evening.acknowledged), len(stored), evening.broken, len(lost)),
     )
     assert not lost
     assert max(stored.values()) == 1
