@@ -13,6 +13,7 @@ from integration.activities import queries
 from integration.activities.models import Session
 from integration.activities.rules import PlacesState, places_state, seats_left, title_of
 from integration.i18n.languages import Language, language
+from integration.kernel.clock import utc_now
 from integration.kernel.database import Texts, db
 
 
@@ -31,6 +32,7 @@ class Row:
     next_at: datetime | None
     icon: str
     mark: str
+    may_queue: bool = False
 
 
 def next_dates(sessions: Iterable[Session], now: datetime) -> list[tuple[int, datetime]]:
@@ -60,6 +62,7 @@ def session_row(session: Session, dates: Sequence[tuple[int, datetime]]) -> Row:
         next_at=_next_date(session, dates) if state == PlacesState.CANCELLED else None,
         icon=session.activity.icon,
         mark=session.activity.mark,
+        may_queue=not session.sign_up_closed and session.slot_minutes is None and session.starts_at > utc_now(),
     )
 
 

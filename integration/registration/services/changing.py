@@ -41,6 +41,7 @@ def change_places(
     """
     _require_changeable(session, people, now)
     places = lock_places(db_session, session.id)
+    fill_locked(db_session, session, places, now)
     db_session.refresh(registration)
     if registration.cancelled_at is not None:
         raise NotFound

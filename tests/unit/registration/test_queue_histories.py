@@ -1,0 +1,245 @@
+"""Random histories of a session that is too small, held against the rule told a second time."""
+
+from __future__ import annotations
+
+import copy
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session as DbSession
+
+from integration.activities.models import Session
+from integration.activities.services import change_capacity
+from integration.audit.models import AuditEntry
+from integration.kernel.errors import Refusal
+from integration.mail.models import OutboxMessage
+from integration.registration import services
+from integration.registration.models import Household, Registration, WaitingEntry, WaitingState
+from integration.registration.queries import live_registration, open_entry, waiting_of_session
+from integration.registration.rules import People
+from tests.factories.activities import make_activity, make_session
+from tests.factories.actors import make_actor
+from tests.factories.registration import make_card, make_household
+from tests.fixtures.settings import CARD_KEY
+from tests.sampling import EVERYTHING
+from tests.unit.registration.queue_model import Party, Queue, Refused
+
+NOW = datetime(2026, 10, 20, 9, 0, tzinfo=UTC)
+SIZE, WHO = st.integers(1, 5), st.integers(0, 7)
+STEPS = st.one_of(
+    st.tuples(st.just("sign_up"), SIZE, st.booleans(), st.booleans()),
+    st.tuples(st.just("sign_up"), SIZE, st.booleans(), st.just(True)),
+    st.tuples(st.just("change"), WHO, SIZE),
+    st.tuples(st.just("cancel"), WHO),
+    st.tuples(st.just("leave"), WHO),
+    st.tuples(st.just("accept"), WHO),
+    st.tuples(st.just("capacity"), st.one_of(st.integers(0, 12), st.none())),
+    st.tuples(st.just("pass"), st.sampled_from([1, 7, 13, 25])),
+    st.tuples(st.just("beyond"), SIZE),
+)
+
+
+class Both:
+    """The application and the model, doing the same."""
+
+    def __init__(self, db_session: DbSession, capacity: int, hours: int) -> None:
+        self.db = db_session
+        self.actor = make_actor()
+        starts_at = NOW + timedelta(hours=hours)
+        activity = getattr(db_session, "only_activity", None) or make_activity(db_session)
+        db_session.only_activity = activity  # type: ignore[attr-defined]
+        self.session: Session = make_session(db_session, activity=activity, starts_at=starts_at, capacity=capacity)
+        self.model = Queue(capacity, starts_at, NOW)
+        self.households: list[Household] = []
+        self.overrides = 0
+        db_session.commit()
+
+    def step(self, verb: str, *what: object) -> None:
+        """Let both do it; where one refuses, so does the other, and nothing has changed."""
+        before = copy.deepcopy(self.model)
+        came = len(self.households)
+        refused = self._try(verb, what)
+        try:
+            getattr(self, f"model_{verb}")(*what)
+        except Refused:
+            self.model, model_refused = before, True
+        else:
+            model_refused = False
+        assert refused == model_refused, (verb, what)
+        if refused:
+            del self.households[came:]
+        self.check(before, verb)
+
+    def _try(self, verb: str, what: tuple[object, ...]) -> bool:
+        try:
+            getattr(self, f"do_{verb}")(*what)
+        except Refusal:
+            self.db.rollback()
+            return True
+        self.db.commit()
+        return False
+
+    def do_sign_up(self, people: int, contact: bool, may_wait: bool, **more: object) -> None:
+        household = make_household(self.db, email="a@example.com" if contact else None)
+        make_card(self.db, household)
+        self.households.append(household)
+        services.register(
+            self.db,
+            self.session,
+            household,
+            name="",
+            people=People(people, 0),
+            language="sv",
+            form_token=f"{household.id:032d}",
+            card_key=CARD_KEY,
+            now=self.model.now,
+            may_wait=may_wait,
+            **more,  # type: ignore[arg-type]
+        )
+
+    def model_sign_up(self, people: int, contact: bool, may_wait: bool) -> None:
+        self.model.sign_up(people, contact=contact, may_wait=may_wait)
+
+    def do_beyond(self, people: int) -> None:
+        self.do_sign_up(people, False, False, beyond=self.actor)
+
+    def model_beyond(self, people: int) -> None:
+        self.overrides += not self.model.fits(people) or bool(self.model.of("waiting"))
+        self.model.parties.append(Party(False, places=people))
+
+    def do_change(self, who: int, people: int) -> None:
+        registration = self.registration(who)
+        if registration is not None:
+            services.change_places(self.db, registration, self.session, People(people, 0), self.model.now)
+
+    def model_change(self, who: int, people: int) -> None:
+        if who < len(self.model.parties) and self.model.parties[who].places:
+            self.model.change(self.model.parties[who], people)
+
+    def do_cancel(self, who: int) -> None:
+        registration = self.registration(who)
+        if registration is not None:
+            services.cancel_registration(self.db, registration, self.session, self.model.now)
+
+    def model_cancel(self, who: int) -> None:
+        if who < len(self.model.parties) and self.model.parties[who].places:
+            self.model.cancel(self.model.parties[who])
+
+    def do_leave(self, who: int) -> None:
+        entry = self.entry(who)
+        if entry is not None:
+            services.leave_queue(self.db, entry, self.session, self.model.now)
+
+    def model_leave(self, who: int) -> None:
+        if who < len(self.model.parties) and self.model.parties[who].waits:
+            self.model.out(self.model.parties[who])
+            self.model.fill()
+
+    def do_accept(self, who: int) -> None:
+        entry = self.entry(who)
+        if entry is not None:
+            services.accept_offer(self.db, entry, self.session, self.model.now)
+
+    def model_accept(self, who: int) -> None:
+        if who >= len(self.model.parties) or not self.model.parties[who].waits:
+            return
+        party = self.model.parties[who]
+        if party.until is None or party.until <= self.model.now:
+            raise Refused
+        self.model.take(party)
+
+    def do_capacity(self, capacity: int | None) -> None:
+        change_capacity(self.db, self.actor, self.session, capacity, now=self.model.now)
+
+    def model_capacity(self, capacity: int | None) -> None:
+        if capacity != self.model.capacity:
+            self.model.capacity = capacity
+            self.model.fill()
+
+    def do_pass(self, hours: int) -> None:
+        services.expire_offers(self.db, self.model.now + timedelta(hours=hours))
+
+    def model_pass(self, hours: int) -> None:
+        self.model.now += timedelta(hours=hours)
+        self.model.fill()
+
+    def registration(self, who: int) -> Registration | None:
+        return live_registration(self.db, self.session.id, self.households[who].id) if self.is_known(who) else None
+
+    def entry(self, who: int) -> WaitingEntry | None:
+        return open_entry(self.db, self.session.id, self.households[who].id) if self.is_known(who) else None
+
+    def is_known(self, who: int) -> bool:
+        return who < len(self.households)
+
+    def check(self, before: Queue, verb: str) -> None:
+        """Counters are recounts, people and turns are the model's, and nobody came in over the limit."""
+        self.db.expire_all()
+        places, model = self.session.places, self.model
+        had = sum(each.places for each in model.parties)
+        assert (places.taken, places.offered, places.waiting) == (had, model.used - had, len(model.of("waiting")))
+        for who, party in enumerate(model.parties):
+            registration = self.registration(who)
+            assert (registration.adults if registration else 0) == party.places
+            entry = self.entry(who)
+            assert (entry.state.value if entry else "", entry.places if entry else 0) == (party.waits, party.need)
+            assert (entry.offer_expires_at if entry else None) == party.until
+        order = [entry.household_id for entry in waiting_of_session(self.db, self.session.id)]
+        turns = sorted(model.of("waiting") + model.of("offered"), key=lambda each: each.turn)
+        assert order == [self.households[model.parties.index(each)].id for each in turns]
+        if verb != "beyond" and model.capacity is not None and model.used > model.capacity:
+            assert model.used <= before.used, "over the limit, and more than before"
+
+
+@given(st.integers(0, 8), st.sampled_from([6, 30, 53, 80, 130]), st.lists(STEPS, min_size=4, max_size=25))
+@settings(
+    max_examples=400 if EVERYTHING else 8,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_histories(db_session: DbSession, capacity: int, hours: int, steps: list[tuple[object, ...]]) -> None:
+    db_session.rollback()
+    both = Both(db_session, capacity, hours)
+    for verb, *what in steps:
+        if both.model.now + timedelta(hours=25) >= both.session.ends_at and both.model.now >= both.model.starts_at:
+            break
+        both.step(str(verb), *what)
+    every_message_tells_a_fact(db_session, both.session)
+    every_override_left_a_trace(db_session, both)
+
+
+def every_message_tells_a_fact(db_session: DbSession, session: Session) -> None:
+    """What waits in the outbox is true in the database; and who was offered places is written to."""
+    messages = db_session.scalars(sa.select(OutboxMessage).where(OutboxMessage.about == f"session:{session.id}")).all()
+    became = {
+        "place_offered": lambda entry: entry.offered_at is not None,
+        "taken_in": lambda entry: entry.state == WaitingState.TAKEN,
+        "offer_expired": lambda entry: entry.state == WaitingState.EXPIRED,
+        "waiting_begun": lambda entry: entry.queued_at is not None,
+    }
+    for message in messages:
+        if "entry" in message.facts:
+            entry = db_session.get_one(WaitingEntry, message.facts["entry"])
+            assert entry.household_id == message.recipient_id
+            assert became.get(message.kind, bool)(entry)
+        else:
+            registration = db_session.get_one(Registration, message.facts["registration"])
+            assert registration.household_id == message.recipient_id
+    told = {message.facts["entry"] for message in messages if message.kind == "place_offered"}
+    offered = sa.select(WaitingEntry.id).where(
+        WaitingEntry.session_id == session.id, WaitingEntry.offered_at.is_not(None)
+    )
+    assert told == set(db_session.scalars(offered))
+
+
+def every_override_left_a_trace(db_session: DbSession, both: Both) -> None:
+    """Who let people in beyond the places stands in the trail, once for each time."""
+    traces = db_session.scalars(
+        sa.select(AuditEntry).where(
+            AuditEntry.action == "registration.places_beyond", AuditEntry.subject_id == str(both.session.id)
+        )
+    ).all()
+    assert len(traces) == both.overrides
+    assert all(entry.account_id == both.actor.account_id for entry in traces)
