@@ -35,9 +35,9 @@ class Arrivals:
 def arrivals_since(db_session: DbSession, network: str, since: datetime) -> Arrivals:
     """What came from a network since a moment."""
     row = db_session.execute(
-        sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(SignUpOrigin.people), 0)).where(
-            SignUpOrigin.network == network, SignUpOrigin.at >= since
-        )
+        sa.select(
+            sa.func.count().filter(SignUpOrigin.people > 0), sa.func.coalesce(sa.func.sum(SignUpOrigin.people), 0)
+        ).where(SignUpOrigin.network == network, SignUpOrigin.at >= since)
     ).one()
     return Arrivals(*row)
 

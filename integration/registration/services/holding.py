@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -23,6 +24,7 @@ from integration.registration.models import (
     HeldSignUp,
     Hold,
     Household,
+    Series,
     SharedPhone,
     SignUpOrigin,
     WaitingEntry,
@@ -127,6 +129,30 @@ def hold_sign_up(
     return card
 
 
+def note_series(
+    db_session: DbSession,
+    network: str | None,
+    household_id: int,
+    session_ids: Sequence[int],
+    people: People,
+    now: datetime,
+) -> None:
+    """Write down where a series came from: one sign-up, whose people are counted once, for all of its dates."""
+    for number, session_id in enumerate(session_ids):
+        note_arrival(db_session, network, household_id, None, session_id, people if number == 0 else People(0, 0), now)
+
+
+def hold_series(
+    db_session: DbSession, hold: Hold, sessions: Sequence[Session], household: Household | None, **wish: Any
+) -> Card:
+    """Keep the dates of a series for staff to look at, each as a sign-up of its own."""
+    first, *others = sessions
+    card = hold_sign_up(db_session, hold, first, household, **wish)
+    for each in others:
+        hold_sign_up(db_session, hold, each, card.household, **wish)
+    return card
+
+
 def hold_network(db_session: DbSession, actor: Actor, network: str, now: datetime) -> Hold:
     """Staff hold everything new that came from a network in the last day: it looked wrong to them."""
     hold = _begin(db_session, network, now)
@@ -197,8 +223,16 @@ def _take_along(db_session: DbSession, hold: Hold, network: str, since: datetime
             sent_at, gone = row.queued_at, leave_queue(db_session, row, session, now)
         else:
             sent_at, gone = row.created_at, cancel_registration(db_session, row, session, now, told=False)
+        if row.series_id is not None:
+            _end_series(db_session, row.series_id, now)
         if gone:
             _keep(db_session, hold, session.id, household_id, people, help, form_digest, sent_at)
+
+
+def _end_series(db_session: DbSession, series_id: int, now: datetime) -> None:
+    """What is held takes no part in dates that are added later."""
+    live = sa.and_(Series.id == series_id, Series.ended_at.is_(None))
+    db_session.execute(sa.update(Series).where(live).values(ended_at=now))
 
 
 def _keep(

@@ -166,3 +166,28 @@ def test_where_sign_ups_came_from_is_forgotten_after_a_day(new_client: NewClient
     assert count(db_session, SignUpOrigin) == 0
     assert db_session.scalars(sa.select(Hold.network)).all() == [None]
     assert count(db_session, HeldSignUp) == 42, "what is held stays until somebody has looked, or the session is over"
+
+
+def test_a_series_is_one_sign_up_and_in_a_flood_held_date_by_date(
+    new_client: NewClient, db_session: DbSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    activity, now = make_activity(db_session, series=True), utc_now()
+    dates = [
+        make_session(db_session, activity=activity, starts_at=now + timedelta(days=days), capacity=100)
+        for days in (7, 14, 21)
+    ]
+    page = f"/en/activities/{activity.slug}/series"
+
+    def join(name: str) -> None:
+        client = new_client()
+        fields = hidden_fields(client.get(page).get_data(as_text=True))
+        data = {**fields, "name": name, "adults": 12, "children": 0, "dates": [each.key for each in dates]}
+        assert client.post(page, data=data, environ_overrides={"REMOTE_ADDR": BOT}).status_code == 303
+
+    monkeypatch.setattr("integration.registration.rules.floods.FLOOD_PEOPLE", 24)
+    join("Amina")
+    join("Omar")
+    assert [places(db_session, each).taken for each in dates] == [24, 24, 24]
+    join("Bot")
+    assert [places(db_session, each).taken for each in dates] == [0, 0, 0]
+    assert count(db_session, HeldSignUp) == 9
