@@ -116,7 +116,7 @@ def plant_world(app: Flask) -> World:
             derived_codes(CARD_KEY, card.id, card.issue),
             feed_token(CARD_KEY, card.id, card.issue),
             signed_up.registration.id,
-            _hold_a_flood(db_session, made["ages"], now),
+            hold=_hold_a_flood(db_session, made["ages"], now),
         )
 
 
