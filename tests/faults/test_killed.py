@@ -152,7 +152,7 @@ def test_killed_again_and_again(
     _let_claims_run_out(db_session)
     doubtful = _everything_left(telling_app, db_session)
 
-    print(
+    print(  # noqa: T201 - the figures of a long run
         f"{families.acknowledged} acknowledged writes, {len(servers.kills)} deaths with "
         f"{[each.in_flight for each in servers.kills]} requests in flight, {len(mail_server.inbox)} letters, "
         f"{len(sms_gateway.taken)} SMS, {doubtful} doubtful"
