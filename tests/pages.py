@@ -43,9 +43,11 @@ NO_PAGES = frozenset(
         "registration.short_link",
         "registration_staff.sign_in_sheet_file",
         "registration_staff.tally_sheet_file",
+        "report.edition_file",
         "report.indicators_csv",
         "report.indicators_json",
         "report.programmes",
+        "report_staff.preview",
         "report_staff.desk_now",
         "report_staff.evidence",
         "site.healthz",
@@ -178,6 +180,7 @@ PUBLIC = (
     Page("contact", "site.contact", statements=0),
     Page("sign in", "accounts.sign_in_page", statements=0),
     Page("sign in, nothing typed", "accounts.sign_in_page", status=422, submit="main button[type=submit]"),
+    Page("editions", "report.editions", {"programme": PROGRAMME}, statements=9),
     Page("programme", "report.programme", {"programme": PROGRAMME}, statements=14),
     Page(
         "indicator, 2024",
@@ -202,8 +205,8 @@ STAFF = (
     Page("today, council", "checkin_staff.today", signed_in=COUNCIL, statements=6),
     Page("door", "checkin_staff.door", {"key": "$running"}, ORGANISER),
     Page("door, open", "checkin_staff.door", {"key": "$running"}, ORGANISER, submit="main form button[type=submit]"),
-    Page("closing", "checkin_staff.closing", {"key": "$running"}, ORGANISER, statements=20),
-    Page("closing, past", "checkin_staff.closing", {"key": "$past"}, ORGANISER, statements=20),
+    Page("closing", "checkin_staff.closing", {"key": "$running"}, ORGANISER, statements=24),
+    Page("closing, past", "checkin_staff.closing", {"key": "$past"}, ORGANISER, statements=24),
     Page("doors", "checkin_staff.doors", {"key": "$running"}, ORGANISER, statements=5),
     Page(
         "doors, a code",
@@ -222,7 +225,11 @@ STAFF = (
     Page("hand out a card, one", "registration_staff.desk_card", {"household_id": "$household"}, ORGANISER),
     Page("cards on paper", "registration_staff.sheet", {"batch": "$batch"}, ORGANISER),
     Page(
-        "two cards", "registration_staff.merge", {"household_id": "$household", "gone_id": "$other"}, ORGANISER, statements=6
+        "two cards",
+        "registration_staff.merge",
+        {"household_id": "$household", "gone_id": "$other"},
+        ORGANISER,
+        statements=6,
     ),
     Page("registrations", "registration_staff.registrations", {"key": "$running"}, ORGANISER, statements=8),
     Page("individual times", "registration_staff.slots", {"key": "$clinic"}, COORDINATOR),
@@ -281,6 +288,21 @@ STAFF = (
     Page("held sign-ups", "registration_staff.hold", {"hold_id": "$hold"}, ORGANISER, statements=5),
     Page("activities", "activities_staff.activities", signed_in=COORDINATOR),
     Page("activity of staff", "activities_staff.activity", {"slug": "culture-cafe"}, ORGANISER, statements=8),
+    Page("reports to write", "report_staff.reports", {"programme": PROGRAMME}, COUNCIL, statements=9),
+    Page(
+        "report to write",
+        "report_staff.report_writing",
+        {"programme": PROGRAMME, "kind": "annual", "year": "2025"},
+        COUNCIL,
+        statements=9,
+    ),
+    Page(
+        "report's section",
+        "report_staff.report_section",
+        {"programme": PROGRAMME, "kind": "annual", "year": "2025", "section": "summary"},
+        COUNCIL,
+        statements=9,
+    ),
     Page("poster", "activities_staff.poster", {"slug": "culture-cafe"}, ORGANISER, statements=8),
     Page("new activity", "activities_staff.activity_new", signed_in=COORDINATOR),
     Page(
@@ -339,6 +361,7 @@ STAFF = (
         COUNCIL,
         statements=20,
     ),
+    Page("successor", "report_staff.successor", {"programme": PROGRAMME}, COUNCIL, statements=12),
     Page("not yours", "activities_staff.activity_new", signed_in=COUNCIL, status=403),
 )
 """What staff see, by an account that may."""
