@@ -36,6 +36,7 @@ class Permission(StrEnum):
     DOOR_OPEN = "door:open"
     SESSIONS_CLOSE = "sessions:close"
     PROGRAMME_DRAFTS = "programme:drafts"
+    PROGRAMME_WRITE = "programme:write"
     FIGURES_REPORT = "figures:report"
     FIGURES_DECIDE = "figures:decide"
 
@@ -56,7 +57,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: frozenset(Permission),
     Role.ORGANISER: _ORGANISING,
     Role.OWNER: frozenset({Permission.STAFF_HOME, Permission.PROGRAMME_DRAFTS, Permission.FIGURES_REPORT}),
-    Role.COUNCIL: frozenset({Permission.STAFF_HOME, Permission.PROGRAMME_DRAFTS, Permission.FIGURES_DECIDE}),
+    Role.COUNCIL: frozenset(
+        {
+            Permission.STAFF_HOME,
+            Permission.PROGRAMME_DRAFTS,
+            Permission.PROGRAMME_WRITE,
+            Permission.FIGURES_DECIDE,
+        }
+    ),
 }
 
 

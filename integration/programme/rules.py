@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
@@ -100,3 +101,20 @@ def differences(wanted: Mapping[str, Any], present: Mapping[str, Any]) -> list[s
             name = f"{name} ({', '.join(languages)})"
         found.append(name)
     return found
+
+
+class Fate(StrEnum):
+    """What becomes of an action."""
+
+    CONTINUE = "continue"
+    CHANGE = "change"
+    END = "end"
+    MERGE = "merge"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What becomes of one action; ``into``: the id of the former action that it is merged into."""
+
+    fate: Fate
+    into: int | None = None

@@ -152,6 +152,8 @@ class ProgrammeOutline:
     legal_basis: Texts
     first_year: int
     last_year: int
+    draft: bool
+    """Only staff see it."""
     domains: tuple[DomainOutline, ...]
 
     @property

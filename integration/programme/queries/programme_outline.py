@@ -47,6 +47,7 @@ def programme_outline(db_session: DbSession, programme_id: int) -> ProgrammeOutl
         head.legal_basis,
         head.first_year,
         head.last_year,
+        head.draft,
         _domains(sections, actions),
     )
 
@@ -62,6 +63,7 @@ def _sections(db_session: DbSession, programme_id: int) -> list[Any]:
                 Programme.legal_basis,
                 Programme.first_year,
                 Programme.last_year,
+                Programme.draft,
                 Domain.id.label("domain_id"),
                 Domain.slug.label("domain_slug"),
                 Domain.mark,

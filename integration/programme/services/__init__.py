@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from integration.programme.services.editing import close_programme, edit_row, publish_programme
 from integration.programme.services.loading import LoadSummary, load_programme
-from integration.programme.services.succession import Choice, Fate, succeed
+from integration.programme.services.succession import succeed
 
 __all__ = [
-    "Choice",
-    "Fate",
     "LoadSummary",
     "close_programme",
     "edit_row",

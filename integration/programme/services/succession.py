@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,26 +24,10 @@ from integration.programme.models import (
     Succession,
     Target,
 )
+from integration.programme.rules import Choice, Fate
 
 LEFT_BEHIND = frozenset({"id", "file_digest", "loaded_at", "former_id", "closed_at", "draft"})
 """Columns that a copy does not take over: its own identity, and what a file or time did to the former row."""
-
-
-class Fate(StrEnum):
-    """What becomes of an action."""
-
-    CONTINUE = "continue"
-    CHANGE = "change"
-    END = "end"
-    MERGE = "merge"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What becomes of one action; ``into``: the id of the former action that it is merged into."""
-
-    fate: Fate
-    into: int | None = None
 
 
 def succeed(

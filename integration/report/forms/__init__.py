@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from integration.report.forms.assessment_form import AssessmentForm
+from integration.report.forms.prose_form import ProseForm, PublishForm
 from integration.report.forms.report_form import ReportForm, StepForm
+from integration.report.forms.succession_form import SuccessionForm
 
-__all__ = ["AssessmentForm", "ReportForm", "StepForm"]
+__all__ = ["AssessmentForm", "ProseForm", "PublishForm", "ReportForm", "StepForm", "SuccessionForm"]

@@ -8,6 +8,7 @@ from datetime import date
 
 from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -28,7 +29,7 @@ from integration.programme.queries import (
 )
 from integration.report.routes.blueprint import blueprint
 from integration.report.routes.charts import ChartTarget, ChartYear, drawing_of, series_of, target_of
-from integration.report.routes.reading import outline_of, reading_session, sees_drafts
+from integration.report.routes.reading import outline_of, reading_session, sees_drafts, writes_programme
 from integration.report.routes.words import STATES, cell_text, state_detail, target_text
 from integration.web.access import public
 
@@ -97,6 +98,8 @@ def programme(programme: str) -> str:
         today=today,
         gone=percent_gone(today.year, today) if today.year in outline.years else None,
         council=council,
+        writes=writes_programme(),
+        form=FlaskForm() if outline.draft else None,
     )
 
 

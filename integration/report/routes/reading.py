@@ -19,6 +19,12 @@ def sees_drafts() -> bool:
     return actor is not None and actor.can(Permission.PROGRAMME_DRAFTS)
 
 
+def writes_programme() -> bool:
+    """Whether the reader may change programmes and set up a successor."""
+    actor = current_actor()
+    return actor is not None and actor.can(Permission.PROGRAMME_WRITE)
+
+
 def reading_session() -> DbSession:
     """The database at one moment: a session that folds meanwhile is neither missed nor counted twice."""
     db_session = db.session()

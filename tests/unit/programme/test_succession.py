@@ -24,7 +24,8 @@ from integration.programme.models import (
     TargetPeriod,
 )
 from integration.programme.queries import current_programme, programme_outline
-from integration.programme.services import Choice, Fate, close_programme, edit_row, publish_programme, succeed
+from integration.programme.rules import Choice, Fate
+from integration.programme.services import close_programme, edit_row, publish_programme, succeed
 from tests.factories.activities import make_activity
 from tests.factories.figures import computed, indicator, make_action, make_line, make_programme, serve, target
 

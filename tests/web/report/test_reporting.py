@@ -172,3 +172,27 @@ def test_an_owner_comments_and_does_not_decide(app: Flask, db_session: DbSession
     kept = db_session.scalars(sa.select(Assessment)).one()
     assert (kept.owner_comment, kept.next_step, kept.decided_at) == ({"sv": "Vi hann inte."}, None, None)
     assert send(owner, f"{base}/sports", status="done").status_code == 403
+
+
+def test_the_councils_decisions_become_the_successor(app: Flask, db_session: DbSession, town: Town) -> None:
+    council = signed_in(app, db_session, Role.COUNCIL)
+    last = YEAR + 1
+    decided = {"next_step": "merge", "merge_into": "sports"}
+    send(council, f"/en/staff/programmes/town/assessment/{last}/library", **decided)
+    page = council.get("/en/staff/programmes/town/successor").text
+    assert re.search(r'value="into-sports" selected', page)
+    years = {"first_year": str(last + 1), "last_year": str(last + 2)}
+    typed = {"title_sv": "Nya", "title_fi": "Uusi", "slug": "town-next", **years, "fate-library": "into-sports"}
+    assert send(council, "/en/staff/programmes/town/successor", **{**typed, "slug": "town"}).status_code == 422
+    lost = send(council, "/en/staff/programmes/town/successor", **typed, **{"fate-sports": "end"})
+    assert (lost.status_code, "does not go on" in lost.text) == (422, True)
+    assert send(council, "/en/staff/programmes/town/successor", **typed).status_code == 303
+    address = "/en/programmes/town-next"
+    assert "draft" in council.get(address).text
+    assert app.test_client().get(address).status_code == 404
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', council.get(address).text)
+    published = council.post(
+        "/en/staff/programmes/town-next/publish", data={"csrf_token": token.group(1) if token else ""}
+    )
+    assert published.status_code == 303
+    assert app.test_client().get(address).status_code == 200

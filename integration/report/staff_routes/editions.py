@@ -1,0 +1,132 @@
+"""Writing a report: its sections in three languages, its preview, and the button that freezes it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from integration.accounts.routes import require_actor
+from integration.accounts.rules import Permission
+from integration.i18n.routing import current_code
+from integration.i18n.texts import localize
+from integration.kernel.clock import local_date, utc_now
+from integration.kernel.database import db
+from integration.kernel.errors import NotFound
+from integration.programme.queries import ProgrammeOutline
+from integration.report.editions import report_html, report_pdf
+from integration.report.forms import ProseForm, PublishForm
+from integration.report.models import ReportKind
+from integration.report.queries import editions_of, prose_of, writings_of
+from integration.report.routes.reading import outline_of, reading_session
+from integration.report.services import draft_of, publish, write_prose
+from integration.report.staff_routes.blueprint import blueprint, require_year
+from integration.web.access import requires
+
+LANGUAGES = ("sv", "fi", "en")
+SUMMARY = "summary"
+BASE = "/<language:language>/staff/programmes/<programme>/reports"
+
+
+@blueprint.get(BASE)
+@requires(Permission.FIGURES_DECIDE)
+def reports(programme: str) -> str:
+    """Which reports there are to write, and what was published."""
+    outline = outline_of(db.session(), programme)
+    this_year = local_date(utc_now()).year
+    return render_template(
+        "report/reports.html",
+        programme=outline,
+        years=[year for year in outline.years if year <= this_year],
+        editions=editions_of(db.session(), outline.id),
+    )
+
+
+@blueprint.get(f"{BASE}/<kind>/<int:year>", endpoint="report_writing")
+@requires(Permission.FIGURES_DECIDE)
+def writing(programme: str, kind: str, year: int) -> str:
+    """The sections of one report with what is written in which language."""
+    outline, chosen = _report(programme, kind, year)
+    return render_template(
+        "report/report_writing.html",
+        programme=outline,
+        kind=chosen,
+        year=year,
+        sections=_sections(outline),
+        prose=prose_of(db.session(), outline.id, chosen, year),
+        languages=LANGUAGES,
+        form=PublishForm(),
+    )
+
+
+@blueprint.route(f"{BASE}/<kind>/<int:year>/<section>", methods=["GET", "POST"], endpoint="report_section")
+@requires(Permission.FIGURES_DECIDE)
+def write_section(programme: str, kind: str, year: int, section: str) -> AnyResponse | tuple[str, int]:
+    """One section's prose in three languages, with what was written before."""
+    outline, chosen = _report(programme, kind, year)
+    sections = {slug: (domain_id, name) for slug, domain_id, name in _sections(outline)}
+    if section not in sections:
+        raise NotFound(section)
+    domain_id, name = sections[section]
+    form = ProseForm(data=prose_of(db.session(), outline.id, chosen, year).get(domain_id) or {})
+    if form.validate_on_submit():
+        account_id = require_actor().account_id
+        write_prose(db.session(), outline, chosen, year, domain_id, form.texts(), account_id=account_id, now=utc_now())
+        flash(_("Saved."))
+        return redirect(url_for("report_staff.report_writing", programme=programme, kind=kind, year=year), 303)
+    written = writings_of(db.session(), outline.id, chosen, year)
+    page = render_template(
+        "report/report_section.html",
+        programme=outline,
+        kind=chosen,
+        year=year,
+        name=name,
+        form=form,
+        history=[each for each in reversed(written) if each.domain_id == domain_id],
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.get(f"{BASE}/<kind>/<int:year>/preview/<any(sv, fi, en):code>.<any(pdf, html):format>")
+@requires(Permission.FIGURES_DECIDE)
+def preview(programme: str, kind: str, year: int, code: str, format: str) -> Response:
+    """The report as it would be published now, marked as a draft."""
+    outline, chosen = _report(programme, kind, year)
+    draft = draft_of(reading_session(), outline, chosen, year, utc_now(), None)
+    made = report_pdf(draft, code) if format == "pdf" else report_html(draft, code)
+    answer = Response(made, mimetype="application/pdf" if format == "pdf" else "text/html")
+    way = "inline" if format == "pdf" else "attachment"
+    answer.headers["Content-Disposition"] = f'{way}; filename="{outline.slug}-{kind}-{year}-{code}-draft.{format}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.post(f"{BASE}/<kind>/<int:year>/publish", endpoint="report_publish")
+@requires(Permission.FIGURES_DECIDE)
+def freeze(programme: str, kind: str, year: int) -> AnyResponse:
+    """Publish: from now on everybody can download it as it is."""
+    outline, chosen = _report(programme, kind, year)
+    now: datetime = utc_now()
+    made = publish(reading_session(), outline, chosen, year, account_id=require_actor().account_id, now=now)
+    flash(_("Published as edition %(number)s.", number=made.number))
+    return redirect(url_for("report.editions", programme=programme), 303)
+
+
+def _report(programme: str, kind: str, year: int) -> tuple[ProgrammeOutline, ReportKind]:
+    """The programme and the kind of report; raises NotFound for what cannot be written yet."""
+    outline = outline_of(db.session(), programme)
+    require_year(outline, year)
+    kinds = {each.value: each for each in ReportKind}
+    if kind not in kinds or year > local_date(utc_now()).year:
+        raise NotFound(kind)
+    if kinds[kind] is ReportKind.FINAL and year != outline.last_year:
+        raise NotFound(kind)
+    return outline, kinds[kind]
+
+
+def _sections(outline: ProgrammeOutline) -> list[tuple[str, int | None, str]]:
+    """(address, domain id or None, name): the summary first."""
+    domains = [(each.slug, each.id, localize(each.title, current_code()).text) for each in outline.domains]
+    return [(SUMMARY, None, str(_("Summary"))), *domains]
