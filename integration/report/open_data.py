@@ -80,16 +80,19 @@ def csv_text(rows: Iterator[dict[str, Any]]) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for row in rows:
-        writer.writerow([_field(row, name) for name in COLUMNS])
+        writer.writerow([field_text(row, name) for name in COLUMNS])
     return out.getvalue()
 
 
-def _field(row: dict[str, Any], name: str) -> str:
+def field_text(row: dict[str, Any], name: str, *, raw: bool = False) -> Any:
+    """What stands in a cell; ``raw`` keeps numbers numbers and texts as they are, for cells that are no formula."""
     value = row[name]
     if name == "value" and row["standing"] == STANDINGS[Standing.SUPPRESSED]:
         return SUPPRESSED_TEXT
     if value is None:
         return ""
+    if raw:
+        return value
     text = str(value)
     return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA_STARTS) else text
 

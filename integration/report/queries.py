@@ -1,12 +1,13 @@
-"""Reading assessments."""
+"""Reading assessments, the prose of reports, and what was published."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload, undefer
 
-from integration.kernel.database import DbSession
+from integration.kernel.database import DbSession, Texts
 from integration.programme.models import Action
-from integration.report.models import Assessment
+from integration.report.models import Assessment, Edition, EditionFile, ReportKind, ReportText
 
 
 def assessments_of(db_session: DbSession, programme_id: int, year: int) -> dict[int, Assessment]:
@@ -17,3 +18,46 @@ def assessments_of(db_session: DbSession, programme_id: int, year: int) -> dict[
         .where(Action.programme_id == programme_id, Assessment.year == year)
     )
     return {each.action_id: each for each in rows}
+
+
+def prose_of(db_session: DbSession, programme_id: int, kind: ReportKind, year: int) -> dict[int | None, Texts]:
+    """Domain id (None: the summary) > the latest text in each language; an emptied text is left out."""
+    found: dict[int | None, Texts] = {}
+    for each in writings_of(db_session, programme_id, kind, year):
+        texts = found.setdefault(each.domain_id, {})
+        texts.pop(each.language, None)
+        if each.text:
+            texts[each.language] = each.text
+    return found
+
+
+def writings_of(db_session: DbSession, programme_id: int, kind: ReportKind, year: int) -> list[ReportText]:
+    """Everything that was ever written for a report, the oldest first."""
+    statement = sa.select(ReportText).where(
+        ReportText.programme_id == programme_id, ReportText.kind == kind, ReportText.year == year
+    )
+    return list(db_session.scalars(statement.order_by(ReportText.id)))
+
+
+def editions_of(db_session: DbSession, programme_id: int) -> list[Edition]:
+    """What was published of a programme, the newest first, with the names of its files but not their content."""
+    statement = sa.select(Edition).where(Edition.programme_id == programme_id).options(selectinload(Edition.files))
+    return list(db_session.scalars(statement.order_by(Edition.published_at.desc(), Edition.id.desc())))
+
+
+def edition_file(
+    db_session: DbSession, programme_id: int, kind: str, year: int, number: int, name: str
+) -> EditionFile | None:
+    """One file of an edition with its content."""
+    return db_session.scalar(
+        sa.select(EditionFile)
+        .join(Edition, Edition.id == EditionFile.edition_id)
+        .where(
+            Edition.programme_id == programme_id,
+            sa.cast(Edition.kind, sa.String) == kind,
+            Edition.year == year,
+            Edition.number == number,
+            EditionFile.file_name == name,
+        )
+        .options(undefer(EditionFile.content))
+    )

@@ -100,6 +100,20 @@ def big(series: Iterable[Any], target: Any, expected: float | None, planned: flo
     return _big(current_code(), _figures(series), _light(target), expected, planned)
 
 
+def bare_plots(series: Iterable[Any], drawing: str, target: Any, height: int) -> list[str]:
+    """One plot per year as bare SVG, for pictures with a frame of their own; ``drawing`` names a small chart."""
+    figures, light = _figures(series), _light(target)
+    if drawing == "milestone":
+        return [_milestone_plot(each) for each in figures]
+    if drawing == "months":
+        return [_square_plot(each.squares, 6, 11, 8.5) for each in figures]
+    if drawing == "weeks":
+        return [_square_plot(each.squares, 10, 6.6, 5.2) for each in figures]
+    corner = 24 if drawing == "persons" else 0
+    scale = _scale(figures, light)
+    return [_plot(each, light, height, scale, corner) for each in figures]
+
+
 def sentence(series: Iterable[Any]) -> str:
     """The drawing in words."""
     words = _words(current_code())

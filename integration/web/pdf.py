@@ -71,8 +71,13 @@ def _fonts() -> typst.Fonts:
 
 
 @cache
-def _look() -> dict[str, str]:
-    """The tokens of the look by day, for paper is light, and the word mark."""
+def colours_by_day() -> dict[str, str]:
+    """The look's tokens as #RRGGBB by name; by day, for paper is light."""
     by_day = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8").split("@media")[0]
+    return dict(_TOKEN.findall(by_day))
+
+
+@cache
+def _look() -> dict[str, str]:
     wordmark = (STATIC / "img" / "wordmark.svg").read_text(encoding="utf-8")
-    return {"look": json.dumps(dict(_TOKEN.findall(by_day))), "wordmark": wordmark}
+    return {"look": json.dumps(colours_by_day()), "wordmark": wordmark}

@@ -22,8 +22,8 @@ INLINE = {
     r"""\son[a-z]+=["']""": "an event attribute",
     r"javascript:": "a script address",
 }
-BY_MAIL = {("mail/letter.html", "an inline style sheet")}
-"""Mail programs load no files: what they are to draw with comes along."""
+BY_MAIL = {("mail/letter.html", "an inline style sheet"), ("report/edition_page.html", "an inline style sheet")}
+"""Mail programs and files that are kept load nothing: what they are to draw with comes along."""
 PHYSICAL = re.compile(
     r"(?:margin|padding|border)-(?:left|right)\b|(?<![-\w])(?:left|right)\s*:|(?:text-align|float):\s*(?:left|right)\b"
 )

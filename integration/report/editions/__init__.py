@@ -1,0 +1,8 @@
+"""An edition's making: what a report says in each language, and the files that say it."""
+
+from __future__ import annotations
+
+from integration.report.editions.content import Draft, report_content
+from integration.report.editions.files import MadeFile, digest_of, edition_files, report_html, report_pdf
+
+__all__ = ["Draft", "MadeFile", "digest_of", "edition_files", "report_content", "report_html", "report_pdf"]
