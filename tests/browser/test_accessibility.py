@@ -83,10 +83,10 @@ def test_everybody_can_use_it(
     strange = _listen(tab, site, page)
     site.show(tab, page, language)
     wrong = [*_is_in_its_language(tab, language, "ltr"), *_structure(tab), *_sideways(tab)]
-    wrong += _found_by_axe(tab)
+    wrong += found_by_axe(tab)
     if EVERYTHING:
         tab.set_viewport_size({"width": DESK, "height": HEIGHT})
-        wrong += _found_by_axe(tab)
+        wrong += found_by_axe(tab)
     assert not (wrong + strange), "\n" + "\n".join(wrong + strange)
 
 
@@ -97,7 +97,7 @@ def test_the_menu_of_languages_is_usable_open(scheme: str, site: Site, open_page
     tab.locator("details.lang summary").focus()
     tab.keyboard.press("Enter")
     assert tab.locator("details.lang a:visible").count() == len(LANGUAGES)
-    wrong = [*_found_by_axe(tab), *_sideways(tab)]
+    wrong = [*found_by_axe(tab), *_sideways(tab)]
     assert not wrong, "\n" + "\n".join(wrong)
 
 
@@ -153,7 +153,7 @@ def _sideways(tab: Tab) -> Iterator[str]:
         yield from (f"sticks out at {width}: {each}" for each in tab.evaluate(STICKS_OUT))
 
 
-def _found_by_axe(tab: Tab) -> Iterator[str]:
+def found_by_axe(tab: Tab) -> Iterator[str]:
     if not tab.evaluate("typeof window.axe === 'object'"):
         tab.evaluate(AXE)
     found = tab.evaluate(RUN_AXE, TAGS)

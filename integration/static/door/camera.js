@@ -101,6 +101,7 @@ export class Camera {
     if (text && (text !== this.current || now - this.seenAt > GONE_AFTER)) {
       this.current = text;
       this.seenAt = now;
+      performance.mark("code read");
       this.onCode(text);
     } else if (text) {
       this.seenAt = now;

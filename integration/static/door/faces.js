@@ -27,6 +27,7 @@ export class Faces {
     }
     const panel = name === "ready" && !this.hasCamera ? "type" : name;
     this.part("camera").hidden = !this.hasCamera || !HELD.includes(panel);
+    this.part("aim").parentElement.hidden = panel !== "ready";
     for (const each of this.root.querySelectorAll("[data-panel]")) {
       each.hidden = each.dataset.panel !== panel;
     }

@@ -46,7 +46,7 @@ export function counted({ places, whole, arrived, beyond }) {
    card: {valid, places, arrived, elsewhere} from the roster; before and after: this phone's scans of the card. */
 export function judge(card, before, after, session) {
   if (!card.valid) {
-    return before.length ? { message: "counted_before" } : { message: "unknown", counted: { adults: 1, children: 0 } };
+    return before.length ? { message: "counted_before" } : unknown();
   }
   const was = counted(tallyOf(card.places, card.arrived, before));
   const is = counted(tallyOf(card.places, card.arrived, after));
@@ -60,6 +60,12 @@ export function judge(card, before, after, session) {
       : { ...answer, message: "no_sign_up" };
   }
   return { ...answer, message: "welcome" };
+}
+
+/* Somebody with a code that nobody knows is let in, and counted as one. */
+function unknown() {
+  const one = { adults: 1, children: 0 };
+  return { message: "unknown", counted: one, added: one };
 }
 
 function numbers(source) {

@@ -57,6 +57,7 @@ export class Verdicts {
   hide() {
     clearInterval(this.timer);
     this.flood.hidden = true;
+    this.part("sealed").textContent = "";
     this.say.textContent = "";
   }
 
