@@ -21,6 +21,7 @@ from integration.registration.services import register
 NAMES = ("Amina", "Bao", "Carmen", "Dmytro", "Elif", "Farid", "Grace", "Hodan", "Ines", "Jamal", "Kaisa", "Linh")
 SIGNED_UP_WITHIN = timedelta(days=30)
 FULL = "mini-recruitment-fair"
+WAITING = (("Nadia", People(2, 0)), ("Omar", People(1, 0)), ("Paula", People(1, 0)))
 ONE_CANCELLED = "family-school"
 
 
@@ -112,8 +113,27 @@ def _sign_up(
                 now=now,
             )
         except SessionFull:
-            return
+            break
         taken += people.adults + people.children
+    if activity.slug == FULL:
+        _let_wait(db_session, session, card_key, now)
+
+
+def _let_wait(db_session: DbSession, session: Session, card_key: str, now: datetime) -> None:
+    """A few families in the queue of a session that is full."""
+    for number, (name, people) in enumerate(WAITING):
+        register(
+            db_session,
+            session,
+            None,
+            name=name,
+            people=people,
+            language="sv",
+            form_token=f"demo-{session.id}-waits-{number}",
+            card_key=card_key,
+            now=now,
+            may_wait=True,
+        )
 
 
 def _people(activity: Activity, dice: random.Random, most: int) -> People:

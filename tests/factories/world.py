@@ -33,7 +33,8 @@ from integration.registration.cards import Codes, derived_codes, feed_token
 from integration.registration.messages import fact_of
 from integration.registration.models import Hold
 from integration.registration.rules import People
-from integration.registration.services import hold_sign_up, register
+from integration.registration.services import hold_sign_up, issue_blank_cards, register
+from tests.factories.queues import plant_queue
 from tests.factories.ways_in import plant_ways_in
 from tests.fixtures.settings import CARD_KEY
 
@@ -110,14 +111,22 @@ def plant_world(app: Flask) -> World:
         cancel_session(db_session, COORDINATOR, made["cancelled"], now=now)
         card = signed_up.card
         clinic, fair = (db_session.merge(plan_by_slug[slug]) for slug in ("cv-clinic", "mini-recruitment-fair"))
+        queue = plant_queue(db_session, COORDINATOR, cafe, now)
         ways_in = plant_ways_in(db_session, COORDINATOR, clinic, school, fair, now)
         return World(
-            {name: each.key for name, each in made.items()} | {"past": _past(db_session, now)} | ways_in,
+            {name: each.key for name, each in made.items()} | {"past": _past(db_session, now)} | ways_in | queue,
             derived_codes(CARD_KEY, card.id, card.issue),
             feed_token(CARD_KEY, card.id, card.issue),
             signed_up.registration.id,
             hold=_hold_a_flood(db_session, made["ages"], now),
+            desk=_desk(db_session, card.household_id, now),
         )
+
+
+def _desk(db_session: DbSession, household_id: int, now: datetime) -> dict[str, int]:
+    """What the desk's pages are tried with: the household, and a stack of blank cards."""
+    cards = issue_blank_cards(db_session, 3, "ar", CARD_KEY, now)
+    return {"$household": household_id, "$other": cards[0].household_id, "$batch": cards[0].batch or 0}
 
 
 def plant_session(app: Flask, slug: str, starts_at: datetime, **over: Any) -> str:
