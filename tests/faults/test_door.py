@@ -94,6 +94,7 @@ def test_what_was_acknowledged_is_there_once(
         seconds=0,
         between_kills=(0.3, 1.0),
         callers=PHONES,
+        patience=540,
         enough=lambda: deaths() >= DEATHS and len(evening.acknowledged) >= ACKNOWLEDGED,
     )
     servers.run([evening.report], plan)

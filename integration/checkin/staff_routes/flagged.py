@@ -77,6 +77,8 @@ def _wished() -> tuple[list[str], bool]:
 def _people_of(scan: SeenScan) -> str:
     if scan.kind is ScanKind.UNDO:
         return str(_("Takes an earlier scan back"))
+    if scan.whole and scan.flag in ("unknown", "sensitive"):
+        return people_words(1, 0)
     if scan.whole:
         return str(_("The whole household"))
     return people_words(scan.people.adults, scan.people.children)
