@@ -126,9 +126,11 @@ def _words(session: Session) -> str:
     when = f"{day(session.starts_at)} {time_range(session.starts_at, session.ends_at)}"
     left = seats_left(session.places)
     if left == 0 or session.places.waiting:
-        return f"{when} ({_('full: you wait in the queue')})"
+        full = _("full: you wait in the queue")
+        return f"{when} ({full})"
     if left is not None and left <= FEW:
-        return f"{when} ({ngettext('%(num)s place left', '%(num)s places left', left)})"
+        few = ngettext("%(num)s place left", "%(num)s places left", left)
+        return f"{when} ({few})"
     return when
 
 

@@ -59,5 +59,6 @@ def _do(session: Session, form: SlotsForm) -> None:
 
 
 def _words(slot: Slot) -> str:
-    facts = {"times": time_range(slot.starts_at, slot.ends_at), "desk": slot.desk}
-    return f"{_('%(times)s, desk %(desk)s', **facts)}, {language(slot.language).name}"
+    times = time_range(slot.starts_at, slot.ends_at)
+    words = _("%(times)s, desk %(desk)s", times=times, desk=slot.desk)
+    return f"{words}, {language(slot.language).name}"
