@@ -17,4 +17,4 @@ def short_link(secret: str) -> Response:
     """Lead on to the household's own page in its language."""
     card = card_by_link(db.session(), secret)
     address = url_for("registration.card_page", language=card.household.language, secret=secret.upper())
-    return private(redirect(address, 302))
+    return private(redirect(address), 302)

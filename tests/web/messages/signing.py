@@ -15,6 +15,7 @@ from integration.kernel.clock import utc_now
 from integration.kernel.database import DbSession
 from integration.mail.rules import is_quiet
 from integration.mail.services import send_due, send_due_sms
+from integration.registration.models import Registration
 from integration.registration.rules import People
 from integration.registration.services import SignedUp, register
 from tests.fixtures.settings import CARD_KEY
@@ -39,6 +40,12 @@ def sign_up(app: Flask, db_session: DbSession, session: Session, household: Any 
         made = register(db_session, session, household, **{**values, **over})
     db_session.commit()
     return made
+
+
+def places_of(made: SignedUp) -> Registration:
+    """The places that a sign-up took."""
+    assert made.registration is not None
+    return made.registration
 
 
 def act(app: Flask, db_session: DbSession, verb: Callable[..., Any], *args: Any, **over: Any) -> Any:

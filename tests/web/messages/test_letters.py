@@ -31,7 +31,7 @@ from integration.registration.services import SignedUp, cancel_registration
 from tests.factories.activities import make_activity, make_session, make_venue
 from tests.fixtures.mail import MailServer, Received
 from tests.fixtures.settings import BASE_URL, CARD_KEY, settings_for
-from tests.web.messages.signing import COORDINATOR, EMAIL, act, send, sign_up
+from tests.web.messages.signing import COORDINATOR, EMAIL, act, places_of, send, sign_up
 
 
 def only_letter(app: Flask, db_session: DbSession, mail_server: MailServer) -> Received:
@@ -75,7 +75,7 @@ def test_a_confirmation_says_what_when_where_and_whom_to_ask(
         assert "Fråga: Värden, 06 000 0000" in form
         assert shown(codes.short_code) in form
         assert f"{BASE_URL}/sv/cards/{codes.link_secret}" in form
-        assert f"registration={made.registration.id}" in form
+        assert f"registration={places_of(made).id}" in form
         assert "avbokar inte era platser" in form
 
 

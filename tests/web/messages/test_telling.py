@@ -23,7 +23,7 @@ from tests.factories.activities import make_session
 from tests.factories.actors import sign_in_as
 from tests.fixtures.mail import MailServer
 from tests.fixtures.settings import CARD_KEY
-from tests.web.messages.signing import COORDINATOR, EMAIL, act, send, sign_up
+from tests.web.messages.signing import COORDINATOR, EMAIL, act, places_of, send, sign_up
 
 TOMORROW = midnight(local_date(utc_now()) + timedelta(days=1))
 NOON = TOMORROW - timedelta(hours=12)
@@ -74,7 +74,7 @@ def test_a_reminder_comes_once_the_day_before(app: Flask, db_session: DbSession)
     assert remind(app, db_session, NOON - timedelta(days=1)) == []
     assert remind(app, db_session, NOON - timedelta(hours=4)) == []
     for _again in range(2):
-        assert remind(app, db_session, NOON) == [f"reminder:{made.registration.id}:{session.local_on:%Y%m%d}"]
+        assert remind(app, db_session, NOON) == [f"reminder:{places_of(made).id}:{session.local_on:%Y%m%d}"]
     assert len(remind(app, db_session, TOMORROW + timedelta(hours=12))) == 1
 
 
