@@ -19,6 +19,23 @@ CODE_LETTERS = 8
 """Letters before the check letter: 19 ** 8, about 34 bits, enough for what a person at a door types."""
 
 
+SAY_AND_SHOW = {
+    "sv": ("Säg koden", "Visa kortet vid dörren."),
+    "fi": ("Sano koodi", "Näytä kortti ovella."),
+    "en": ("Say the code", "Show this card at the door."),
+    "ar": ("قل الرمز", "أظهر هذه البطاقة عند الباب."),
+    "es": ("Diga el código", "Muestre esta tarjeta en la puerta."),
+    "et": ("Öelge kood", "Näidake kaarti uksel."),
+    "fa": ("کد را بگویید", "این کارت را دم در نشان دهید."),
+    "fr": ("Dites le code", "Montrez cette carte à l’entrée."),
+    "ru": ("Назовите код", "Покажите карту у входа."),
+    "so": ("Sheeg koodka", "Ku tus kaarka albaabka."),
+    "tr": ("Kodu söyleyin", "Bu kartı kapıda gösterin."),
+    "uk": ("Скажіть код", "Покажіть картку на вході."),
+}
+"""What a printed card says, also in languages that the pages are not in. To be read by native readers."""
+
+
 class Codes(NamedTuple):
     """The codes of one issue of a card, as people and scanners use them."""
 
@@ -109,6 +126,11 @@ def _short_code(randomness: bytes) -> str:
         number, value = divmod(number, len(ALPHABET))
         letters += ALPHABET[value]
     return letters + check_letter(letters)
+
+
+def card_language(code: str) -> str:
+    """The language that a household's printed card can be in: its own, else English."""
+    return code if code in SAY_AND_SHOW else "en"
 
 
 def qr_content(base_url: str, pass_code: str) -> str:

@@ -85,6 +85,8 @@ class SignUpForm(FlaskForm):
 
     asks_age_groups = False
     known_name: str | None = None
+    comes_again: bool | None = None
+    """For whom it is, where the page's address says so and no answer of the form."""
 
     def ask(self, *, age_groups: bool, comes_again: bool, known_name: str | None = None) -> None:
         """Adapt the form to the activity and to what the phone remembers."""
@@ -92,8 +94,6 @@ class SignUpForm(FlaskForm):
         self.known_name = known_name
         if not comes_again:
             del self.for_whom
-        elif self.for_whom.data not in (US, OTHER) and not re.fullmatch("us[1-9]", self.for_whom.data or ""):
-            self.for_whom.data = US
         if not age_groups:
             del self.children_0_6, self.children_7_12, self.children_13_17
 
@@ -105,12 +105,9 @@ class SignUpForm(FlaskForm):
     @property
     def is_for_us(self) -> bool:
         """Whether the household that this phone remembers comes again."""
-        return bool(self.for_whom and self.for_whom.raw_data and self.for_whom.data != OTHER)
-
-    @property
-    def which(self) -> int:
-        """The how-manieth of the households that this phone remembers: ``us``, ``us1``, ``us2``."""
-        return int((self.for_whom.data or US)[2:] or 0) if self.is_for_us else 0
+        if self.comes_again is not None:
+            return self.comes_again
+        return bool(self.for_whom and self.for_whom.raw_data and self.for_whom.data == US)
 
     def people(self) -> People:
         """Who comes, as far as the answers are numbers."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from integration.registration.routes import (
     card_pages,
     groups,
+    household,
     own_places,
     pass_page,
     series,
@@ -18,6 +19,7 @@ __all__ = [
     "blueprint",
     "card_pages",
     "groups",
+    "household",
     "own_places",
     "pass_page",
     "series",

@@ -73,6 +73,12 @@ def replace_on_phone(old: str, new: str) -> None:
     _keep([new if each == old else each for each in remembered_secrets()])
 
 
+def forget_dead(living: list[str]) -> None:
+    """Cards that were replaced or deleted elsewhere need no place on this phone."""
+    if COOKIE_KEY not in cookie and len(living) < len(remembered_secrets()):
+        _keep(living)
+
+
 def _keep(secrets: list[str]) -> None:
     """Write the cookie: the latest few, each once."""
     kept = list(dict.fromkeys(secrets))[:MOST_REMEMBERED]

@@ -13,11 +13,12 @@ from werkzeug.wrappers import Response
 
 from integration.accounts.routes import current_actor
 from integration.activities.models import Session
+from integration.i18n.languages import language
 from integration.i18n.routing import current_code
 from integration.kernel.clock import utc_now
 from integration.kernel.database import db
 from integration.kernel.errors import NotFound
-from integration.registration.cards import feed_token, qr_content, shown
+from integration.registration.cards import SAY_AND_SHOW, card_language, feed_token, qr_content, shown
 from integration.registration.errors import SessionPast
 from integration.registration.forms import CancelForm, ConfirmForm
 from integration.registration.models import Card, Registration, WaitingEntry
@@ -116,9 +117,14 @@ def card_drawing(secret: str) -> Response:
 def card_print(secret: str) -> Response:
     """The card in the size of a bank card, to print and cut out."""
     card = card_by_link(db.session(), secret)
+    spoken = card_language(card.household.language)
+    say, show = SAY_AND_SHOW[spoken]
     page = render_template(
         "registration/card_print.html",
         card=card,
+        spoken=language(spoken),
+        say=say,
+        show=show,
         secret=secret,
         qr=_qr(card),
         code=shown(codes_of(card).short_code),

@@ -18,15 +18,17 @@ from integration.kernel.database import db
 from integration.kernel.errors import NotFound, Refusal
 from integration.registration.forms import SignUpForm
 from integration.registration.models import WaitingState
-from integration.registration.queries import Known, position_of, remembered_card, session_facts
+from integration.registration.queries import Known, position_of, remembered_cards, session_facts
 from integration.registration.routes.blueprint import (
     blueprint,
     card_key,
     codes_of,
+    forget_dead,
     network_here,
     remember,
-    remembered_secret,
+    remembered_secrets,
 )
+from integration.registration.routes.for_whom import chosen_household, for_whom, has_stake
 from integration.registration.routes.groups import takes_groups, takes_stands
 from integration.registration.routes.kept_page import KeptPage, is_for_a_stranger, keep_page, kept_page
 from integration.registration.routes.series_rows import series_url
@@ -58,6 +60,7 @@ def session_page(key: str) -> Response:
         signed_up = _register(session, remembered, form)
     except Refusal as refusal:
         return _page(session, remembered, form, refusal=refusal, status=409)
+    forget_dead([codes_of(each.card).link_secret for each in remembered])
     return _to_card(signed_up)
 
 
@@ -70,8 +73,8 @@ def _page_for_a_stranger(key: str) -> Response:
     if kept is not None:
         return _answer_with(kept)
     session = _reachable_session(key)
-    form = _form(session, None)
-    response = _page(session, None, form)
+    form = _form(session, [])
+    response = _page(session, [], form)
     if situation(session, now) not in LOOK_FURTHER and session.slot_minutes is None:
         keep_page(key, facts, session.ends_at, response.get_data(as_text=True), form.form_token.data or "")
     return response
@@ -96,30 +99,32 @@ def _reachable_session(key: str) -> Session:
     return session
 
 
-def _remembered(session: Session) -> Known | None:
-    secret = remembered_secret()
-    return remembered_card(db.session(), secret, session.id) if secret else None
+def _remembered(session: Session) -> list[Known]:
+    """The households that this phone remembers, with what each has at this session."""
+    return remembered_cards(db.session(), remembered_secrets(), session.id)
 
 
-def _form(session: Session, remembered: Known | None) -> SignUpForm:
-    """The form as this activity asks it; "for us again" only where the phone's household has no places yet."""
+def _form(session: Session, remembered: list[Known]) -> SignUpForm:
+    """The form as this activity asks it, for one of the phone's households or for another family."""
     form = SignUpForm()
-    comes_again = remembered is not None and remembered.registration is None and remembered.entry is None
+    chosen = chosen_household(remembered)
     form.ask(
         age_groups=session.activity.asks_age_groups,
-        comes_again=comes_again,
-        known_name=remembered.card.household.name if remembered and comes_again else None,
+        comes_again=False,
+        known_name=chosen.card.household.name if chosen else None,
     )
+    form.comes_again = chosen is not None
     if request.method != "POST":
         form.renew_token()
     return form
 
 
-def _register(session: Session, remembered: Known | None, form: SignUpForm) -> SignedUp:
+def _register(session: Session, remembered: list[Known], form: SignUpForm) -> SignedUp:
     """Sign up, or, when it is part of a flood from one network, keep it for staff to look at first."""
     now = utc_now()
     network = network_here(now)
-    household = remembered.card.household if remembered and form.is_for_us else None
+    chosen = chosen_household(remembered)
+    household = chosen.card.household if chosen else None
     answers: dict[str, Any] = {
         "name": form.name.data or "",
         "people": form.people(),
@@ -136,7 +141,7 @@ def _register(session: Session, remembered: Known | None, form: SignUpForm) -> S
         return SignedUp(None, hold_sign_up(db.session(), hold, session, household, **answers))
     may_wait = request.form.get("wait") == "yes"
     signed_up = register(db.session(), session, household, **answers, may_wait=may_wait)
-    known = remembered.card.household_id if remembered else None
+    known = remembered[0].card.household_id if remembered else None
     note_arrival(db.session(), network, signed_up.card.household_id, known, session.id, form.people(), now)
     return signed_up
 
@@ -155,7 +160,7 @@ def _to_card(signed_up: SignedUp) -> Response:
 
 
 def _page(
-    session: Session, remembered: Known | None, form: SignUpForm, *, refusal: Refusal | None = None, status: int = 200
+    session: Session, remembered: list[Known], form: SignUpForm, *, refusal: Refusal | None = None, status: int = 200
 ) -> Response:
     """The page; after a refusal it says how the session stands now, and keeps what was typed."""
     now = utc_now()
@@ -190,6 +195,7 @@ def _page(
         times=free_times(session) if session.slot_minutes is not None and stands == Situation.OPEN else (),
         first_adults=_first_adults(session, form),
         known=_known(remembered),
+        whom=for_whom(session, remembered),
         kept_days=KEPT_DAYS,
         most_people=MOST_PEOPLE,
     )
@@ -209,11 +215,11 @@ def _first_adults(session: Session, form: SignUpForm) -> int:
     return 0 if alone else 1
 
 
-def _known(remembered: Known | None) -> dict[str, Any] | None:
+def _known(remembered: list[Known]) -> dict[str, Any] | None:
     """What the page says to the household that this phone remembers: its page, its places or its turn here."""
-    if remembered is None:
+    if not remembered:
         return None
-    card, registration, entry = remembered
+    card, registration, entry = next((each for each in remembered if has_stake(each)), remembered[0])
     anchor = f"w{entry.id}" if entry else f"r{registration.id}" if registration else None
     return {
         "registration": registration,
@@ -221,4 +227,5 @@ def _known(remembered: Known | None) -> dict[str, Any] | None:
         "offer_until": standing_offer(entry, utc_now()),
         "position": position_of(db.session(), entry) if entry and entry.state == WaitingState.WAITING else None,
         "url": url_for("registration.card_page", secret=codes_of(card).link_secret, _anchor=anchor),
+        "name": card.household.name,
     }

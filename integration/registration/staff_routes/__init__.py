@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from integration.registration.staff_routes import (
     adding,
+    desk,
     doubles,
     exporting,
     groups,
@@ -22,6 +23,7 @@ from integration.registration.staff_routes.panels import groups_panel, messages_
 __all__ = [
     "adding",
     "blueprint",
+    "desk",
     "doubles",
     "exporting",
     "groups",

@@ -26,6 +26,7 @@ from tests.fixtures.settings import CARD_KEY
 from tests.web.registration.signing_up import (
     hidden_fields,
     open_form,
+    post,
     secret_of,
     send_form,
     sign_in_staff,
@@ -251,8 +252,8 @@ def test_a_phone_that_signed_up_may_sign_up_the_same_household(client: FlaskClie
     one, other = make_session(db_session), make_session(db_session)
     secret = secret_of(sign_up(client, one))
     page = client.get(f"/en/sessions/{other.key}").get_data(as_text=True)
-    assert "For us again" in page
-    assert "Amina" not in page
+    assert "Sign up again: Amina" in page
+    assert f"/en/sessions/{other.key}?for=other#sign-up" in page
     assert secret_of(sign_up(client, other, name="", for_whom="us", phone="040 123 4567")) == secret
     (household,) = db_session.scalars(sa.select(Household))
     assert (household.name, household.phone) == ("Amina", "+358401234567")
@@ -267,6 +268,28 @@ def test_the_same_phone_may_sign_up_another_family_and_stays_the_firsts(
     assert secret_of(sign_up(client, other, name="Fatima", for_whom="other")) != first
     assert secret_of(sign_up(client, third, name="", for_whom="us")) == first
     assert secret_of(sign_up(client, make_session(db_session), name="Leila")) != first
+
+
+def test_the_signed_up_are_offered_a_labelled_way_for_another_family(
+    client: FlaskClient, db_session: DbSession
+) -> None:
+    session = make_session(db_session)
+    first = secret_of(sign_up(client, session))
+    page = client.get(f"/en/sessions/{session.key}").get_data(as_text=True)
+    assert "form_token" not in page
+    assert "Sign up another family" in page
+    other = client.get(f"/en/sessions/{session.key}?for=other").get_data(as_text=True)
+    assert "They get a card of their own." in other
+    answers = {**hidden_fields(other), "name": "Fatima", "adults": 1, "children": 0}
+    second = secret_of(client.post(f"/en/sessions/{session.key}?for=other", data=answers))
+    card = client.get(f"/en/cards/{second}").get_data(as_text=True)
+    assert "Save this card now." in card
+    assert first != second
+    post(client, f"/en/cards/{second}/remember", f"/en/cards/{second}")
+    third = client.get(f"/en/sessions/{make_session(db_session).key}").get_data(as_text=True)
+    assert "Sign up again: Amina" in third
+    assert "Sign up again: Fatima" in third
+    assert "Forget us on this phone" in third
 
 
 def test_another_name_is_not_taken_for_us(client: FlaskClient, db_session: DbSession) -> None:
