@@ -29,6 +29,13 @@ ANSWERED_TO_GET = tuple(page for page in PAGES if not page.submit)
 LEAVES_A_TRACE = dict.fromkeys(
     (
         "registration_staff.registrations",
+        "registration_staff.registration",
+        "registration_staff.registration_people",
+        "registration_staff.registration_move",
+        "registration_staff.registration_cancel",
+        "registration_staff.message",
+        "registration_staff.sign_in_sheet",
+        "registration_staff.hold",
         "registration_staff.slots",
         "registration_staff.groups",
         "registration_staff.group",
