@@ -19,15 +19,19 @@ from flask_migrate import upgrade
 from bench import floor
 from bench.data import Prepared, prepare, prepare_feed
 from bench.load import Measured, burst, etag_of, request_bytes
+from bench.scanner import Scanner, scanner_figures
 from bench.serving import served
 from bench.weight import Weight, first_load
 from integration import create_app
+from integration.registration.cards import derived_codes, qr_content
 from integration.settings import Settings
 from tests.postgres import private_postgres
 from tools.setup.system import ROOT
 
 RESULTS = ROOT / "bench" / "results"
 SECRETS = {"SECRET_KEY": "s" * 32, "CARD_KEY": "c" * 32, "BASE_URL": "http://127.0.0.1:8000", "DEMO": "0"}
+
+SCANNED_BY_CAMERA = 41
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ def measure(name: str, url: str, scans: int, rounds: int, facts: dict[str, objec
     app = create_app(Settings.from_environment({**SECRETS, "DATABASE_URL": url}))
     with app.app_context():
         upgrade()
-    prepared = prepare(app, scans * rounds)
+    prepared = prepare(app, scans * rounds + SCANNED_BY_CAMERA)
     feed = prepare_feed(app, floor.EVENTS)
     floor.prepare(url)
     page = f"/sv/sessions/{prepared.session_key}"
@@ -106,12 +110,24 @@ def measure(name: str, url: str, scans: int, rounds: int, facts: dict[str, objec
         facts[f"{name}: memory of a worker, MiB"] = round(served_product.resident_mebibytes)
         if name == "SQLite":
             facts["first load"] = first_load(f"http://127.0.0.1:{product}{page}")
+            unused = range(scans * rounds + 1, scans * rounds + SCANNED_BY_CAMERA)
+            cards = [
+                qr_content(SECRETS["BASE_URL"], derived_codes(SECRETS["CARD_KEY"], n, 1).pass_code) for n in unused
+            ]
+            facts["scanner"] = scanner_figures(
+                f"http://127.0.0.1:{product}", prepared.session_key, prepared.token, cards
+            )
     return [
         Row(name, "check-in, 8 clients", *check_in, goal=0.65),
         Row(name, "session page, 8 clients", *session_page, goal=0.25),
         Row(name, "feed of 500, 1 client", *whole_feed, goal=0.5),
         Row(name, "feed unchanged, 8 clients", *unchanged, goal=0.7),
     ]
+
+
+def qr_of(card: int) -> str:
+    """What the QR of this card says; the first issue of a card, as the data has them."""
+    return qr_content(SECRETS["BASE_URL"], derived_codes(SECRETS["CARD_KEY"], card, 1).pass_code)
 
 
 def check_ins(prepared: Prepared, first: int, count: int) -> Iterator[bytes]:
@@ -162,12 +178,22 @@ def _figures(measured: Measured) -> str:
 
 
 def _words(value: object) -> str:
+    if isinstance(value, Scanner):
+        return (
+            f"first card read {value.first_read_slow:.0f} ms after opening on slow 3G and 4 x CPU (goal <= 3000), "
+            f"{value.first_read_offline:.0f} ms installed and offline (goal <= 1000); card to verdict "
+            f"{value.verdict_online:.0f} ms online (goal <= 100), {value.verdict_offline:.0f} ms offline (goal <= 50)"
+        )
     if isinstance(value, Weight):
         return (
             f"{value.kilobytes:.1f} kB (goal <= 30) in {value.requests} requests (goal <= 5); slow 3G and 4 x CPU: "
             f"largest paint {value.largest_paint:.0f} ms (goal <= 1500), ready {value.ready:.0f} ms (goal <= 2000)"
         )
     return str(value)
+
+
+def _plain(value: object) -> object:
+    return asdict(value) if isinstance(value, Weight | Scanner) else value
 
 
 def keep(rows: list[Row], facts: dict[str, object]) -> None:
@@ -178,7 +204,9 @@ def keep(rows: list[Row], facts: dict[str, object]) -> None:
         "at": now.isoformat(timespec="seconds"),
         "machine": f"{platform.machine()}, Python {platform.python_version()}",
         "rows": [{**asdict(row), "ratio": round(row.ratio, 3)} for row in rows],
-        "facts": {name: asdict(value) if isinstance(value, Weight) else value for name, value in facts.items()},
+        "facts": {
+            name: asdict(value) if isinstance(value, (Weight, Scanner)) else value for name, value in facts.items()
+        },
     }
     (RESULTS / f"{now:%Y%m%dT%H%M%S}.json").write_text(json.dumps(document, indent=1))
 

@@ -31,10 +31,12 @@ NO_PAGES = frozenset(
         "calendars.feed_card",
         "calendars.feed_of",
         "calendars.feed_session",
+        "checkin.app_manifest",
         "checkin.count",
         "checkin.device_session",
         "checkin.roster",
         "checkin.search",
+        "checkin.service_worker",
         "programme.file_schema",
         "registration.card_drawing",
         "registration.my_data_json",
@@ -205,6 +207,7 @@ PUBLIC = (
         Page(f"indicator {slug}", "report.indicator", {"programme": PROGRAMME, "indicator": slug}, statements=17)
         for slug in ("culture-cafe", "city-farming", "cv-clinic")
     ),
+    Page("scanner", "checkin.scan", statements=0),
     Page("pairing, unknown link", "checkin.pairing", {"secret": "NOBODY"}, status=404),
     Page("not found", "registration.session_page", {"key": "nothing"}, status=404),
 )

@@ -15,12 +15,14 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 
 from integration.web.access import public
 from integration.web.headers import SCANNER_POLICY
-from integration.web.modules import joined
+from integration.web.modules import joined, slim
 
 blueprint = Blueprint("assets", __name__)
 BUNDLES = {"css/site.css": ("css/tokens.css", "css/delaktig.css")}
 MODULES = ("door/", "vendor/")
 """Folders whose scripts import one another by relative address: one digest for all keeps them fresh together."""
+SLIM = ("door/", "vendor/qr/")
+"""Scripts that a door waits for: they travel without their comments."""
 SCANNERS = ("door/reader_worker.js",)
 """Workers of the door, which bring their own policy: a worker's is that of its script, not of the page."""
 JOINED = ("door/door.js", "door/reader_worker.js")
@@ -82,6 +84,7 @@ def _read_assets(folder: Path) -> dict[str, Asset]:
     for name, parts in BUNDLES.items():
         files[name] = b"\n".join(files.get(part, b"") for part in parts)
     files |= {name: joined(files, name) for name in JOINED}
+    files |= {name: slim(files[name]) for name in files if name.startswith(SLIM) and name.endswith(".js")}
     folders = {each: _digest(b"".join(files[n] for n in sorted(files) if n.startswith(each))) for each in MODULES}
     return {name: _asset(name, content, folders.get(name.partition("/")[0] + "/")) for name, content in files.items()}
 

@@ -10,6 +10,9 @@ import re
 from collections.abc import Mapping
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w.]+)";\n', re.MULTILINE)
+_ASIDE = re.compile(r"^[ \t]*(?:/\*.*?\*/[ \t]*\n|//.*?\n)", re.MULTILINE | re.DOTALL)
+"""A comment that has its lines for itself."""
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
 
 
@@ -19,6 +22,11 @@ def joined(files: Mapping[str, bytes], entry: str) -> bytes:
     order: list[str] = []
     _visit(files, folder, entry.rpartition("/")[2], order)
     return "\n".join(_scoped(files[f"{folder}/{name}"].decode(), name) for name in order).encode()
+
+
+def slim(script: bytes) -> bytes:
+    """The script without comments and indentation, which are for whoever reads the file where it is written."""
+    return _INDENT.sub("", _ASIDE.sub("", script.decode())).encode()
 
 
 def _visit(files: Mapping[str, bytes], folder: str, name: str, order: list[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from hashlib import sha256
 
 from flask import Response, current_app, g, jsonify, make_response, render_template, request, url_for
@@ -20,6 +21,7 @@ ENTRY = "door/door.js"
 MODULES = (
     "door/reader_worker.js",
     "vendor/qr/decode.js",
+    "vendor/qr/index.js",
 )
 """What the page needs besides its script before it can read a code; asked for together, not one after the other."""
 LOOKS = ("css/site.css", "css/door.css", "img/icons.svg", "img/mark.svg", "img/door-192.png", "img/door-512.png")
@@ -87,7 +89,7 @@ def service_worker() -> Response:
     return response
 
 
-def _version(kept: dict[str, object]) -> str:
+def _version(kept: Mapping[str, object]) -> str:
     """A name for all that is kept; the shells change with their texts, which are read here once."""
     names: dict[str, str] = current_app.extensions.setdefault("door_versions", {})
     if "shells" not in names:

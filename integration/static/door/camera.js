@@ -13,6 +13,7 @@ export class Camera {
     this.current = null;
     this.seenAt = 0;
     this.lit = false;
+    this.firstLook = new Promise((resolve) => (this.looked = resolve));
     document.addEventListener("visibilitychange", () => this.wake());
   }
 
@@ -93,6 +94,7 @@ export class Camera {
       } catch {
         /* One picture that cannot be read never stops the door. */
       }
+      this.looked();
     }
   }
 

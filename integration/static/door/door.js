@@ -17,6 +17,7 @@ import { listenToScanners } from "./wedge.js";
 import { Words } from "./words.js";
 
 const PATIENCE = 400;
+const PATIENCE_FOR_READER = 5000;
 const RECOUNT = 15000;
 const REFRESH = 60000;
 const LONGEST_TIMER = 2 ** 31 - 1;
@@ -66,6 +67,7 @@ class Door {
     if (this.faces.name === "ready") {
       this.ready();
     }
+    await Promise.race([this.faces.hasCamera && this.camera.firstLook, pause(PATIENCE_FOR_READER)]);
     this.refresh();
     setInterval(() => document.hidden || this.recount(), RECOUNT);
     setInterval(() => document.hidden || this.refresh(), REFRESH);
