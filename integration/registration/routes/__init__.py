@@ -12,6 +12,7 @@ from integration.registration.routes import (
     session_page,
     short_link,
     slots,
+    wishes,
 )
 from integration.registration.routes.blueprint import blueprint
 
@@ -26,4 +27,5 @@ __all__ = [
     "session_page",
     "short_link",
     "slots",
+    "wishes",
 ]

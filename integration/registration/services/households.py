@@ -42,6 +42,12 @@ def name_household(
     db_session.flush()
 
 
+def set_sms_reminders(db_session: DbSession, household: Household, *, wanted: bool) -> None:
+    """Say whether the household wants an SMS two hours before; one that is queued asks again when it leaves."""
+    household.sms_reminders = wanted
+    db_session.flush()
+
+
 def delete_household(db_session: DbSession, household: Household, now: datetime) -> None:
     """Delete everything that tells who they are; coming places go to others, past visits stay as numbers."""
     household_id = household.id

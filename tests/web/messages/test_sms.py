@@ -221,6 +221,18 @@ def test_two_hours_before_by_sms_for_those_who_wish(
     assert len(sms_gateway.taken) == 3, "two confirmations and one reminder"
 
 
+def test_the_household_asks_for_the_sms_itself(app: Flask, client: FlaskClient, db_session: DbSession) -> None:
+    made = by_phone(app, db_session, language="en")
+    page = f"/en/cards/{derived_codes(CARD_KEY, made.card.id, made.card.issue).link_secret}"
+    for button, wanted in (("Remind us by SMS two hours before", True), ("Send no SMS two hours before", False)):
+        text = client.get(page).get_data(as_text=True)
+        assert button in text
+        form = text[text.index("/sms-reminders") :].split("</form>")[0]
+        fields = dict(re.findall(r'name="([^"]+)"[^>]*value="([^"]*)"', form))
+        assert client.post(f"{page}/sms-reminders", data=fields).status_code == 303
+        assert db_session.get_one(Household, made.card.household_id).sms_reminders is wanted
+
+
 def test_a_message_to_all_reaches_each_by_its_own_way(telling_app: Flask, db_session: DbSession) -> None:
     session = make_session(db_session)
     sign_up(telling_app, db_session, session, language="sv")
