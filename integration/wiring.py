@@ -57,6 +57,7 @@ from integration.registration import models as registration_models
 from integration.registration import routes as registration_routes
 from integration.registration import services as registration_services
 from integration.registration import staff_routes as registration_staff_routes
+from integration.registration.rules import KEPT_DAYS
 from integration.report import models as report_models
 from integration.report import routes as report_routes
 from integration.report import staff_routes as report_staff_routes
@@ -186,6 +187,7 @@ PANELS: dict[str, tuple[pages.Panel, ...]] = {
 
 NAVIGATION: tuple[pages.Tab, ...] = (
     pages.Tab(_l("Today"), "checkin_staff.today", Permission.STAFF_HOME),
+    pages.Tab(_l("Cards"), "registration_staff.desk", Permission.CARDS_WRITE),
     pages.Tab(_l("Activities"), "activities_staff.activities", Permission.SESSIONS_WRITE),
     pages.Tab(_l("Messages"), "registration_staff.all_messages", Permission.REGISTRATIONS_READ),
     pages.Tab(_l("Year"), "activities.year_now", Permission.SESSIONS_WRITE),
@@ -270,7 +272,8 @@ def connect_people(app: Flask) -> None:
 
 
 def connect_features(app: Flask) -> None:
-    """The features' addresses."""
+    """The features' addresses, and the one number of theirs that the site's own pages say."""
+    app.jinja_env.globals["kept_days"] = KEPT_DAYS
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for view in CSRF_EXEMPT:
