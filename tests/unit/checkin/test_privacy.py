@@ -71,6 +71,7 @@ def test_every_personal_column_is_known_to_be_personal() -> None:
         ("households", "phone"),
         ("households", "email"),
         ("registrations", "help"),
+        ("held_sign_ups", "help"),
     }
 
 
