@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 from integration.accounts.rules import Role
 from integration.audit.models import AuditEntry
 from integration.kernel.database import DbSession
+from integration.mail.models import OutboxMessage
 from integration.registration.cards import derived_codes
 from integration.registration.models import Card, Household
 from integration.registration.queries.my_data import tables_of_households
@@ -143,3 +144,17 @@ def test_the_form_for_another_family_is_not_prefilled_at_a_desk(client: FlaskCli
     page = client.get(f"/en/sessions/{session.key}").get_data(as_text=True)
     assert "Amina" not in page
     assert "form_token" in hidden_fields(page)
+
+
+def test_the_link_goes_to_the_stored_contact_and_nobody_learns_whether_there_is_one(
+    client: FlaskClient, db_session: DbSession
+) -> None:
+    answers = []
+    for email in (None, "amina@example.com"):
+        card = make_card(db_session, make_household(db_session, email=email))
+        page = f"/C/{derived_codes(CARD_KEY, card.id, 1).pass_code}"
+        answers.append(post(client, f"{page}/link", page).status_code)
+        assert "is on its way there" in client.get(page).get_data(as_text=True)
+    assert answers == [303, 303]
+    assert db_session.scalars(sa.select(OutboxMessage.kind)).all() == ["own_link"]
+    assert [post(client, f"{page}/link", page).status_code for _time in range(3)] == [303, 303, 429]
