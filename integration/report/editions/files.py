@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,7 +84,7 @@ def _json(draft: Draft) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
 
 
-def _rows(draft: Draft) -> Iterable[dict[str, Any]]:
+def _rows(draft: Draft) -> Iterator[dict[str, Any]]:
     return (row for row in open_rows(draft.programme, draft.figures) if row["year"] <= draft.year)
 
 
