@@ -16,9 +16,16 @@ GSM_TWO = frozenset("\f^{}\\[~]|€")
 GSM_ONE_PART, GSM_EACH_PART = 160, 153
 UCS_ONE_PART, UCS_EACH_PART = 70, 67
 PLAIN = str.maketrans(
-    {**dict.fromkeys("–—−", "-"), **dict.fromkeys("’‘", "'"), **dict.fromkeys("“”«»", '"'), "…": "...", "\u00a0": " "}
+    {
+        **dict.fromkeys("–—−\u2011", "-"),
+        **dict.fromkeys("’‘", "'"),
+        **dict.fromkeys("“”«»", '"'),
+        **dict.fromkeys("\u00ad\u200b", ""),
+        "…": "...",
+        "\u00a0": " ",
+    }
 )
-"""Print's signs, for which plain ones do as well."""
+"""Print's signs, for which plain ones do as well, and places where a long word may break, which an SMS needs none of."""
 SHORTEST_TITLE = 12
 
 

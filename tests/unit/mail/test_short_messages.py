@@ -41,6 +41,7 @@ def test_swedish_and_finnish_are_in_the_short_alphabet() -> None:
     [
         ("Café – för alla", "Café - för alla"),
         ("“Hej”…", '"Hej"...'),
+        ("Kulttuuri\u00adkahvila", "Kulttuurikahvila"),
         ("Šokoladi ja Žuži", "Sokoladi ja Zuzi"),
         ("مقهى – للجميع", "مقهى - للجميع"),
     ],
