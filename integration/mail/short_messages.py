@@ -25,7 +25,7 @@ PLAIN = str.maketrans(
         "\u00a0": " ",
     }
 )
-"""Print's signs, for which plain ones do as well, and places where a long word may break, which an SMS needs none of."""
+"""Print's signs, for which plain ones do as well; and places where a long word may break."""
 SHORTEST_TITLE = 12
 
 
