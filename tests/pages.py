@@ -331,7 +331,7 @@ STAFF = (
     Page("repeat", "activities_staff.repeat", {"slug": "culture-cafe"}, ORGANISER, statements=6),
     Page("new session", "activities_staff.session_new", {"slug": "culture-cafe"}, ORGANISER, statements=8),
     *(
-        Page(f"hub, {name}", "activities_staff.session", {"key": f"${name}"}, ORGANISER, statements=7)
+        Page(f"hub, {name}", "activities_staff.session", {"key": f"${name}"}, ORGANISER, statements=8)
         for name in ("running", "cancelled", "incomplete", "past")
     ),
     Page("new session, on a day", "activities_staff.session_choose", query={"on": "2027-12-24"}, signed_in=ORGANISER),

@@ -28,11 +28,9 @@ from tests.fixtures.settings import CARD_KEY
 FAMILY = People(1, 2)
 
 
-def make_term(
-    db_session: DbSession, dates: int = 4, capacity: int | None = 10, **over: object
-) -> tuple[Activity, list[Session]]:
+def make_term(db_session: DbSession, dates: int = 4, capacity: int | None = 10) -> tuple[Activity, list[Session]]:
     """A family school with a date every week."""
-    activity = make_activity(db_session, series=True, capacity=capacity, **over)
+    activity = make_activity(db_session, series=True, capacity=capacity)
     first_at = utc_now() + timedelta(days=3)
     weeks = [
         make_session(db_session, activity=activity, starts_at=first_at + timedelta(days=7 * week), capacity=capacity)
