@@ -154,4 +154,4 @@ def test_staff_see_what_became_of_messages_and_no_address(
 def test_a_session_without_messages_says_nothing_of_them(client: FlaskClient, db_session: DbSession) -> None:
     session = make_session(db_session)
     sign_in_as(client, db_session, Role.COORDINATOR)
-    assert "Messages" not in client.get(f"/en/staff/sessions/{session.key}").get_data(as_text=True)
+    assert "<h2>Messages</h2>" not in client.get(f"/en/staff/sessions/{session.key}").get_data(as_text=True)
