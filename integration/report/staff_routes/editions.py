@@ -27,6 +27,7 @@ from integration.web.access import requires
 
 LANGUAGES = ("sv", "fi", "en")
 SUMMARY = "summary"
+PREVIEWS = {"pdf": (report_pdf, "application/pdf", "inline"), "html": (report_html, "text/html", "attachment")}
 BASE = "/<language:language>/staff/programmes/<programme>/reports"
 
 
@@ -89,16 +90,18 @@ def write_section(programme: str, kind: str, year: int, section: str) -> AnyResp
     return page, 422 if form.errors else 200
 
 
-@blueprint.get(f"{BASE}/<kind>/<int:year>/preview/<any(sv, fi, en):code>.<any(pdf, html):format>")
+@blueprint.get(f"{BASE}/<kind>/<int:year>/preview/<name>")
 @requires(Permission.FIGURES_DECIDE)
-def preview(programme: str, kind: str, year: int, code: str, format: str) -> Response:
-    """The report as it would be published now, marked as a draft."""
+def preview(programme: str, kind: str, year: int, name: str) -> Response:
+    """The report as it would be published now, marked as a draft: ``sv.pdf``, ``fi.html``."""
+    code, _dot, ending = name.partition(".")
     outline, chosen = _report(programme, kind, year)
+    if code not in LANGUAGES or ending not in PREVIEWS:
+        raise NotFound(name)
+    make, media_type, way = PREVIEWS[ending]
     draft = draft_of(reading_session(), outline, chosen, year, utc_now(), None)
-    made = report_pdf(draft, code) if format == "pdf" else report_html(draft, code)
-    answer = Response(made, mimetype="application/pdf" if format == "pdf" else "text/html")
-    way = "inline" if format == "pdf" else "attachment"
-    answer.headers["Content-Disposition"] = f'{way}; filename="{outline.slug}-{kind}-{year}-{code}-draft.{format}"'
+    answer = Response(make(draft, code), mimetype=media_type)
+    answer.headers["Content-Disposition"] = f'{way}; filename="{outline.slug}-{kind}-{year}-{code}-draft.{ending}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
