@@ -92,6 +92,8 @@ def _session(session: Session) -> dict[str, Any]:
     return {
         "key": session.key,
         "title": title_of(session),
+        "icon": session.activity.icon,
+        "mark": session.activity.mark,
         "venue": session.venue.name if session.venue else None,
         "starts_at": session.starts_at.isoformat(),
         "ends_at": session.ends_at.isoformat(),

@@ -3,6 +3,7 @@
 import { Api } from "./api.js";
 import { newId } from "./codes.js";
 import { keepDoor } from "./store.js";
+import { total } from "./tally.js";
 
 const LATEST = 6;
 const TYPING = 300;
@@ -125,7 +126,7 @@ export class Desk {
     const { door, queue } = this.door;
     const mine = queue.rows.filter((row) => row.door === door.id);
     const undone = new Set(mine.map((row) => row.scan.undoes).filter(Boolean));
-    const rows = mine.filter((row) => row.added && !row.scan.undoes && !undone.has(row.scan.id)).slice(-LATEST).reverse();
+    const rows = mine.filter((row) => row.added && total(row.added) && !row.scan.undoes && !undone.has(row.scan.id)).slice(-LATEST).reverse();
     this.faces.latest(rows.map((row) => ({ text: this.countedAt(row.scan, row.added), act: () => this.door.undo(row.scan.id) })));
   }
 

@@ -71,7 +71,7 @@ export class Faces {
     this.part("where").textContent = venue + this.words.range(session.starts_at, session.ends_at);
     if (session.icon) {
       const disc = this.root.querySelector(".disc");
-      disc.className = `disc ${session.mark ?? "d-follow"}`;
+      disc.className = `disc d-${(session.mark ?? "follow").replace(/^d-/, "")}`;
       disc.querySelector("use").setAttribute("href", `${this.root.dataset.icons}#${session.icon}`);
     }
   }
@@ -94,7 +94,7 @@ export class Faces {
     net.hidden = waiting === 0 && this.name !== "ready";
     net.dataset.state = waiting === 0 ? "sent" : state === "sent" ? "waiting" : "offline";
     const more = document.createElement("small");
-    more.textContent = this.words.more(key);
+    more.textContent = this.name === "ready" ? this.words.more(key) : "";
     net.querySelector("[data-net-text]").replaceChildren(this.words.text(key, { count: waiting }), more);
     net.querySelector(".slats").toggleAttribute("hidden", waiting === 0);
     const icon = this.root.querySelector(`template[data-net-icon="${waiting && state !== "sent" ? "offline" : "sent"}"]`);
