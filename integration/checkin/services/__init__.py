@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from integration.checkin.services.clear_keys import clear_visitor_keys
 from integration.checkin.services.close_session import Report, close_session, mark_held
-from integration.checkin.services.follow_merging import follow_late_scans, follow_merging
 from integration.checkin.services.decide_scan import accept_scan, decide_scan, decide_scans, reject_scan
+from integration.checkin.services.follow_merging import follow_late_scans, follow_merging
 from integration.checkin.services.open_door import count_heads, open_door
 from integration.checkin.services.pair_phone import (
     change_door,
@@ -28,10 +28,10 @@ __all__ = [
     "clear_visitor_keys",
     "close_session",
     "count_heads",
-    "follow_late_scans",
-    "follow_merging",
     "decide_scan",
     "decide_scans",
+    "follow_late_scans",
+    "follow_merging",
     "link_secret",
     "mark_held",
     "move_on",
@@ -43,6 +43,6 @@ __all__ = [
     "reject_scan",
     "renew_link",
     "revoke_door",
-    "withdraw_link",
     "tell_who_came",
+    "withdraw_link",
 ]
