@@ -17,15 +17,17 @@ HIGH = 56
 WIDE = 74
 GAP = 8
 STYLE = (
-    ".plot .bar,.pole{{fill:{colour}}}.run{{fill:{colour};fill-opacity:.45;stroke:{colour};stroke-width:2}}"
-    ".plan{{fill:none;stroke:{colour};stroke-width:1.7;stroke-dasharray:5 3.5}}"
-    ".band{{fill:#FFE2BF}}.edge{{fill:#A35310}}.na{{fill:none;stroke:#667476;stroke-width:2}}"
-    ".miss{{fill:none;stroke:#7A5A12;stroke-width:1.6;stroke-dasharray:3 2.6}}"
-    ".pole{{stroke:{colour};stroke-width:2}}.tickmark{{fill:none;stroke:#fff;stroke-width:2}}"
-    ".held{{fill:{colour}}}.coming,.out{{fill:#E2DDD4}}.missed{{fill:#fff;stroke:#687678;stroke-width:1}}"
-    "text{{font-family:'Noto Sans','Noto Sans Arabic',sans-serif;font-size:11px;text-anchor:middle;fill:#14272C}}"
-    ".y{{fill:#455659;font-size:10px}}.v{{font-weight:700}}"
+    ".plot .bar,.pole,.held{fill:currentColor}.pole{stroke:currentColor;stroke-width:2}"
+    ".run{fill:currentColor;fill-opacity:.45;stroke:currentColor;stroke-width:2}"
+    ".plan{fill:none;stroke:currentColor;stroke-width:1.7;stroke-dasharray:5 3.5}"
+    ".band{fill:#FFE2BF}.edge{fill:#A35310}.na{fill:none;stroke:#667476;stroke-width:2}"
+    ".miss{fill:none;stroke:#7A5A12;stroke-width:1.6;stroke-dasharray:3 2.6}"
+    ".tickmark{fill:none;stroke:#fff;stroke-width:2}"
+    ".coming,.out{fill:#E2DDD4}.missed{fill:#fff;stroke:#687678;stroke-width:1}"
+    "text{font-family:'Noto Sans','Noto Sans Arabic',sans-serif;font-size:11px;text-anchor:middle;fill:#14272C}"
+    ".y{fill:#455659;font-size:10px}.v{font-weight:700}"
 )
+"""The same for every picture: in a page with many of them, the last one's style would be everybody's."""
 
 
 def small_chart(series: Sequence[Any], drawing: str, colour: str, target: Any) -> Markup:
@@ -43,6 +45,6 @@ def small_chart(series: Sequence[Any], drawing: str, colour: str, target: Any) -
             f'<text class="y" x="{middle}" y="{HIGH + 30}">{escape(each.year)}</text>'
         )
     return Markup(  # noqa: S704 - every text inside went through escape
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {HIGH + 36}">'
-        f"<style>{STYLE.format(colour=colour)}</style>{''.join(parts)}</svg>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {HIGH + 36}" color="{escape(colour)}">'
+        f"<style>{STYLE}</style>{''.join(parts)}</svg>"
     )
