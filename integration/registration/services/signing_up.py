@@ -78,11 +78,7 @@ def register(
     waits = locked is not None and beyond is None and _must_wait(db_session, session, locked, people, now)
     if locked is None:
         _require_room(session, people)
-    if household is None:
-        household, card = _new_household(db_session, name, phone, email, language, card_key, now)
-    else:
-        card = card_of_household(db_session, household.id)
-        _refresh_contact(household, name, phone, email)
+    household, card = _whoever_comes(db_session, household, name, phone, email, language, card_key, now)
     if waits and locked is not None:
         entry = join_queue(db_session, locked, household.id, people, people.total, now, series_id=series_id)
         entry.help, entry.form_digest = help or None, form_digest
@@ -155,6 +151,23 @@ def _take(
     else:
         take_beyond(db_session, session, locked, people.total, beyond, now)
         end_waiting(db_session, locked, registration, now)
+
+
+def _whoever_comes(
+    db_session: DbSession,
+    household: Household | None,
+    name: str,
+    phone: str | None,
+    email: str | None,
+    language: str,
+    card_key: str,
+    now: datetime,
+) -> tuple[Household, Card]:
+    if household is None:
+        return _new_household(db_session, name, phone, email, language, card_key, now)
+    card = card_of_household(db_session, household.id)
+    _refresh_contact(household, name, phone, email)
+    return household, card
 
 
 def _new_household(

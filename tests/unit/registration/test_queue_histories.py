@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
@@ -213,7 +214,7 @@ def test_histories(db_session: DbSession, capacity: int, hours: int, steps: list
 def every_message_tells_a_fact(db_session: DbSession, session: Session) -> None:
     """What waits in the outbox is true in the database; and who was offered places is written to."""
     messages = db_session.scalars(sa.select(OutboxMessage).where(OutboxMessage.about == f"session:{session.id}")).all()
-    became = {
+    became: dict[str, Callable[[WaitingEntry], bool]] = {
         "place_offered": lambda entry: entry.offered_at is not None,
         "taken_in": lambda entry: entry.state == WaitingState.TAKEN,
         "offer_expired": lambda entry: entry.state == WaitingState.EXPIRED,
