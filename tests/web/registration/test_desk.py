@@ -154,7 +154,7 @@ def test_the_link_goes_to_the_stored_contact_and_nobody_learns_whether_there_is_
         card = make_card(db_session, make_household(db_session, email=email))
         page = f"/C/{derived_codes(CARD_KEY, card.id, 1).pass_code}"
         answers.append(post(client, f"{page}/link", page).status_code)
-        assert "is on its way there" in client.get(page).get_data(as_text=True)
+        assert "länken på väg dit" in client.get(page).get_data(as_text=True)
     assert answers == [303, 303]
     assert db_session.scalars(sa.select(OutboxMessage.kind)).all() == ["own_link"]
     assert [post(client, f"{page}/link", page).status_code for _time in range(3)] == [303, 303, 429]
