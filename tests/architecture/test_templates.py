@@ -28,7 +28,7 @@ PHYSICAL = re.compile(
     r"(?:margin|padding|border)-(?:left|right)\b|(?<![-\w])(?:left|right)\s*:|(?:text-align|float):\s*(?:left|right)\b"
 )
 """Directions of the paper: in Arabic they would be wrong."""
-AWAITED = {"components/print.html": "the poster and the card's back side, drawn before the pages that print them"}
+AWAITED: dict[str, str] = {}
 """Templates that nothing renders yet, with what they wait for."""
 
 
