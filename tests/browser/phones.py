@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from sqlalchemy.orm import Session as DbSession
 
 from integration.activities.models import Session
@@ -18,6 +18,7 @@ from tests.factories.registration import make_card, make_household, make_registr
 from tests.fixtures.browsers import PHONE
 from tests.fixtures.settings import CARD_KEY
 
+SCREEN = ViewportSize(width=PHONE["width"], height=PHONE["height"])
 KEEP_DOOR = """
 async ([token, session]) => {
   const { keepDoor } = await import("/assets/any/door/store.js");
@@ -132,7 +133,7 @@ def pair(page: Page, url: str, session: Session, token: str) -> Phone:
 
 def new_phone(browser: Browser, url: str, session: Session, token: str, **circumstances: Any) -> Phone:
     """A phone with storage of its own."""
-    settings = {"viewport": PHONE, "locale": "en-GB", **circumstances}
+    settings = {"viewport": SCREEN, "locale": "en-GB", **circumstances}
     return pair(browser.new_context(**settings).new_page(), url, session, token)
 
 

@@ -6,20 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy.orm import Session as DbSession
 
 from integration.activities.models import Session
 from tests.browser.films import film, flags_for
-from tests.browser.phones import Phone, card_of, counted, door, new_phone, pair, qr
+from tests.browser.phones import SCREEN, Phone, card_of, counted, door, new_phone, pair, qr
 from tests.browser.test_accessibility import STICKS_OUT, found_by_axe
 from tests.factories.activities import make_activity
 from tests.factories.checkin import make_running_session
-from tests.fixtures.browsers import PHONE
 from tests.fixtures.servers import Server
 
 pytestmark = pytest.mark.parametrize("engine_name", ("sqlite",), indirect=True)
-NARROW = {"width": 320, "height": 640}
+NARROW = ViewportSize(width=320, height=640)
 
 
 @pytest.fixture
@@ -82,7 +81,7 @@ def test_every_state_can_be_used(
     db_session.commit()
     running = server()
     camera = launch(*flags_for(film(tmp_path / "nothing.y4m", [(None, 2.0)])))
-    page = camera.new_context(viewport=PHONE, locale="en-GB", reduced_motion="reduce").new_page()
+    page = camera.new_context(viewport=SCREEN, locale="en-GB", reduced_motion="reduce").new_page()
     page.goto(f"{running.url}/door/scan?lang=en")
     expect(page.get_by_role("heading", name="This phone is no door yet")).to_be_visible()
     wrong = look(page, "no door")
@@ -131,6 +130,15 @@ def states(phone: Phone, card: str) -> dict[str, Callable[[], object]]:
 
         return reach
 
+    def mistype() -> None:
+        press("type")
+        phone.page.keyboard.type("BBBBBBBBC")
+        press("typed")
+
+    def search() -> None:
+        press("search")
+        phone.page.keyboard.type("zzz")
+
     return {
         "ready": lambda: expect(phone.page.locator("[data-net-text]")).to_be_visible(),
         "welcome": shown("Welcome!", lambda: scan(card)),
@@ -140,8 +148,8 @@ def states(phone: Phone, card: str) -> dict[str, Callable[[], object]]:
         "counted": shown("Counted", lambda: press("adult")),
         "how old": lambda: press("child"),
         "typing": lambda: press("type"),
-        "mistyped": lambda: (press("type"), phone.page.keyboard.type("BBBBBBBBC"), press("typed")),
-        "searching": lambda: (press("search"), phone.page.keyboard.type("zzz")),
+        "mistyped": mistype,
+        "searching": search,
         "more": lambda: press("more"),
         "locked": lambda: press("lock"),
     }
@@ -151,7 +159,7 @@ def look(page: Page, state: str) -> list[str]:
     """What axe finds in this state, and what sticks out of a narrow phone."""
     page.set_viewport_size(NARROW)
     outside = page.evaluate(STICKS_OUT)
-    page.set_viewport_size(PHONE)
+    page.set_viewport_size(SCREEN)
     return [f"{state}: {each}" for each in (*found_by_axe(page), *outside)]
 
 

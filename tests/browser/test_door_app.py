@@ -8,23 +8,28 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 from sqlalchemy.orm import Session as DbSession
 
+from integration.accounts.rules import Actor, Role
+from integration.accounts.services import create_account
 from integration.activities.models import Session, SignUpMode
+from integration.checkin.services import link_secret, renew_link
 from integration.kernel.clock import utc_now
 from tests.browser.films import BAD_WAYS, bad_film, film, flags_for
-from tests.browser.phones import Phone, card_of, counted, door, new_phone, pair, qr
+from tests.browser.phones import SCREEN, Phone, card_of, counted, door, new_phone, pair, qr
 from tests.factories.activities import make_session
 from tests.factories.checkin import make_running_session
-from tests.fixtures.browsers import FLAGS, PHONE
+from tests.fixtures.browsers import FLAGS
 from tests.fixtures.servers import Server
+from tests.fixtures.settings import CARD_KEY
 from tests.sampling import EVERYTHING, sample
 from tools.setup.browser import find_browser
 
 BOTH_ENGINES = ("sqlite", "postgresql") if EVERYTHING else ("sqlite",)
 on_engines = pytest.mark.parametrize("engine_name", BOTH_ENGINES, indirect=True)
 on_sqlite = pytest.mark.parametrize("engine_name", ("sqlite",), indirect=True)
+COORDINATING: tuple[tuple[Role, int | None], ...] = ((Role.COORDINATOR, None),)
 WRONG = {
     "WIFI:T:WPA;S:Biblioteket;P:inte-en-kod;;": "This code opens a Wi-Fi network",
     "https://example.com/menu?table=5": "This code leads to another site",
@@ -296,12 +301,42 @@ def test_a_pocket_taps_nothing(
     assert phone.rows() == []
 
 
-def browser_of(playwright: Playwright, profile: Path) -> object:
+def browser_of(playwright: Playwright, profile: Path) -> BrowserContext:
     """A browser whose storage outlives it."""
     return playwright.chromium.launch_persistent_context(
         profile,
         executable_path=os.environ.get("CHROMIUM") or find_browser(),
         args=[*FLAGS],
-        viewport=PHONE,
+        viewport=SCREEN,
         locale="en-GB",
     )
+
+
+@on_sqlite
+def test_two_taps_from_the_link_and_one_to_the_next_door(
+    db_session: DbSession, session: Session, server: Callable[..., Server], open_page: Callable[..., Page]
+) -> None:
+    following = make_running_session(db_session, activity=session.activity, starts_at=utc_now() + timedelta(minutes=30))
+    account = create_account(
+        db_session, "c@example.com", "a long password", list(COORDINATING), language="sv", now=utc_now()
+    )
+    link = renew_link(db_session, Actor(account.id, COORDINATING), session, CARD_KEY, utc_now(), may_search=False)
+    secret = link_secret(CARD_KEY, link.id)
+    db_session.commit()
+    running = server()
+    page = open_page(locale="en-GB")
+    page.goto(f"{running.url}/door/{secret}?lang=en")
+    page.locator("main form button").click()
+    expect(page.locator("[data-of]")).to_have_text("inside, of 30")
+    phone = Phone(page, running.url, "")
+    phone.press("adult")
+    phone.says("Counted", "1 adult")
+    phone.press("next")
+    phone.press("more")
+    page.locator("[data-panel=more] [data-next] button").click()
+    expect(page.locator("[data-count]")).to_have_text("0")
+    phone.press("child")
+    phone.says("Counted", "1 child")
+    phone.waits(0)
+    assert counted(db_session, session) == (1, 0)
+    assert counted(db_session, following) == (0, 1)
