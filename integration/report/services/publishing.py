@@ -10,10 +10,10 @@ from integration.audit.services import Audited, record
 from integration.indicators.queries import programme_figures
 from integration.kernel.clock import local_date
 from integration.kernel.database import DbSession
-from integration.programme.models import Programme
 from integration.programme.queries import ProgrammeOutline
 from integration.report.editions import Draft, digest_of, edition_files
 from integration.report.editions.files import LANGUAGES
+from integration.report.errors import PublishedAtOnce
 from integration.report.models import Edition, EditionFile, ReportKind, ReportText
 from integration.report.queries import assessments_of, prose_of
 
@@ -72,8 +72,7 @@ def draft_of(
 def publish(
     db_session: DbSession, programme: ProgrammeOutline, kind: ReportKind, year: int, *, account_id: int, now: datetime
 ) -> Edition:
-    """Freeze the report as it is now. Two who publish at once make two editions, one after the other."""
-    db_session.execute(sa.select(Programme.id).where(Programme.id == programme.id).with_for_update())
+    """Freeze the report as it is now. Of two who publish at once, the second is refused (PublishedAtOnce)."""
     same = (Edition.programme_id == programme.id, Edition.kind == kind, Edition.year == year)
     number = (db_session.scalar(sa.select(sa.func.max(Edition.number)).where(*same)) or 0) + 1
     files = edition_files(draft_of(db_session, programme, kind, year, now, number))
@@ -99,7 +98,10 @@ def publish(
         ],
     )
     db_session.add(edition)
-    db_session.flush()
+    try:
+        db_session.flush()
+    except sa.exc.IntegrityError as problem:
+        raise PublishedAtOnce from problem
     facts = {"year": year, "kind": kind.value, "number": number}
     record(db_session, Audited.EDITION_PUBLISHED, "edition", edition.id, account_id=account_id, now=now, **facts)
     return edition

@@ -17,6 +17,7 @@ from integration.kernel.database import db
 from integration.kernel.errors import NotFound
 from integration.programme.queries import ProgrammeOutline
 from integration.report.editions import report_html, report_pdf
+from integration.report.errors import PublishedAtOnce
 from integration.report.forms import ProseForm, PublishForm
 from integration.report.models import ReportKind
 from integration.report.queries import editions_of, prose_of, writings_of
@@ -112,7 +113,13 @@ def freeze(programme: str, kind: str, year: int) -> AnyResponse:
     """Publish: from now on everybody can download it as it is."""
     outline, chosen = _report(programme, kind, year)
     now: datetime = utc_now()
-    made = publish(reading_session(), outline, chosen, year, account_id=require_actor().account_id, now=now)
+    db_session = reading_session()
+    try:
+        made = publish(db_session, outline, chosen, year, account_id=require_actor().account_id, now=now)
+    except PublishedAtOnce:
+        db_session.rollback()
+        flash(_("Somebody published this report at the same moment. Look at it first."), "wait")
+        return redirect(url_for("report.editions", programme=programme), 303)
     flash(_("Published as edition %(number)s.", number=made.number))
     return redirect(url_for("report.editions", programme=programme), 303)
 
