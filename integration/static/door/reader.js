@@ -59,12 +59,17 @@ class WorkerReader {
   stayHere() {
     this.worker = null;
     this.waiting?.({});
-    this.here ??= import(this.addresses.decoder).then(({ decodeQR }) => new Decoder(decodeQR));
+    this.here ??= import(this.addresses.decoder).then(
+      ({ decodeQR }) => new Decoder(decodeQR),
+      () => (this.here = null),
+    );
+    return this.here;
   }
 
   async read(video) {
     if (!this.worker) {
-      return (await this.here).read(video, video.videoWidth, video.videoHeight);
+      const decoder = await this.stayHere();
+      return decoder ? decoder.read(video, video.videoWidth, video.videoHeight) : null;
     }
     const picture = await createImageBitmap(video);
     const answer = await this.ask({ picture }, [picture]);
@@ -78,7 +83,7 @@ class WorkerReader {
   async arrive({ glue, wasm }) {
     const arrived = this.worker
       ? (await this.ask({ glue, wasm }, [wasm])).thorough
-      : await (await this.here).arrive(glue, wasm);
+      : await (await this.stayHere())?.arrive(glue, wasm);
     this.tier = arrived ? "thorough" : this.tier;
   }
 
