@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 from playwright.sync_api import Page as Tab

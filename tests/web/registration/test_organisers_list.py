@@ -7,7 +7,7 @@ import io
 from datetime import timedelta
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]
+import openpyxl
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
