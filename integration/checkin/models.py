@@ -13,12 +13,17 @@ from integration.kernel.database import Base, word
 
 
 class ScanKind(StrEnum):
-    """What a scan tells: a card came, people without one came, or an earlier scan was a mistake."""
+    """What a scan tells: a card came, people without one came, or an earlier scan was a mistake.
+
+    Doors send the first four. People who are there mark themselves; a sheet on paper is typed in afterwards.
+    """
 
     CARD = "card"
     WALK_IN = "walk_in"
     HEADCOUNT = "headcount"
     UNDO = "undo"
+    SELF_MARKED = "self_marked"
+    LISTED = "listed"
 
 
 class ScanResult(StrEnum):
@@ -63,6 +68,28 @@ class DoorLink(Base):
     account_id: Mapped[int] = mapped_column(doc="who made it, or whose link it follows")
     created_at: Mapped[datetime]
     used_at: Mapped[datetime | None] = mapped_column(doc="one phone per link")
+    revoked_at: Mapped[datetime | None]
+
+
+class SelfCheckInCode(Base):
+    """A code on a screen or poster by which those who are there mark themselves. A session has one that lives."""
+
+    __tablename__ = "self_check_in_codes"
+    __table_args__ = (
+        sa.Index(
+            "uq_self_check_in_codes_live",
+            "session_id",
+            unique=True,
+            sqlite_where=sa.text("revoked_at IS NULL"),
+            postgresql_where=sa.text("revoked_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False, doc="random")
+    session_id: Mapped[int] = mapped_column(sa.ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
+    secret_digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    account_id: Mapped[int] = mapped_column(doc="who made it")
+    created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 
 

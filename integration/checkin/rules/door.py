@@ -97,5 +97,19 @@ def take_back(tally: Tally, whole: bool, arriving: People, beyond: People) -> Ta
 
 
 def source_of(kind: ScanKind, *, sensitive: bool) -> Source:
-    """How people without a known card were counted; a sensitive session keeps a headcount only."""
-    return Source.HEADCOUNT if kind is ScanKind.HEADCOUNT or sensitive else Source.WALK_IN
+    """How people were counted by a scan that is no card's; a sensitive session keeps a headcount only."""
+    if sensitive:
+        return Source.HEADCOUNT
+    return _SOURCES.get(kind, Source.WALK_IN)
+
+
+_SOURCES = {
+    ScanKind.HEADCOUNT: Source.HEADCOUNT,
+    ScanKind.SELF_MARKED: Source.SELF_MARKED,
+    ScanKind.LISTED: Source.LISTED,
+}
+
+
+def source_of_card(kind: ScanKind) -> Source:
+    """How a card's household was counted: by its card, or by its line on the sheet."""
+    return Source.LISTED if kind is ScanKind.LISTED else Source.SCANNED

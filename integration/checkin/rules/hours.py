@@ -16,6 +16,8 @@ HELD_AFTER = timedelta(hours=1)
 PAIRINGS_PER_NETWORK = Limit("door_pairing", 60, timedelta(minutes=15))
 """A hall's phones may share one address; a guesser gains nothing from sixty tries."""
 SEARCHES_PER_DEVICE = Limit("door_search", 40, timedelta(minutes=10))
+SELF_CHECK_INS_PER_NETWORK = Limit("self_check_in", 600, timedelta(minutes=15))
+"""A whole school behind one address marks itself within a quarter of an hour; no script counts a city."""
 SHORTEST_SEARCH = 2
 """Letters: fewer would list everybody."""
 
@@ -23,6 +25,11 @@ SHORTEST_SEARCH = 2
 def pairing_window(starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
     """When a phone may be paired with a session's door, read its roster and scan."""
     return starts_at - OPENS_BEFORE, ends_at + CLOSES_AFTER
+
+
+def self_check_in_window(starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
+    """When those who are there may mark themselves: from an hour before a session until its end."""
+    return starts_at - OPENS_BEFORE, ends_at
 
 
 def device_window(starts_at: datetime, ends_at: datetime, now: datetime) -> tuple[datetime, datetime]:

@@ -56,6 +56,15 @@ class Fact(NamedTuple):
     age_group: str | None = None
 
 
+def arrival_within(places: People | None, came: People) -> tuple[People, People]:
+    """Those of a household that came within its places, and those beyond; adults fill the places first."""
+    if places is None:
+        return came, NOBODY
+    adults = min(came.adults, places.total)
+    children = min(came.children, places.total - adults)
+    return People(adults, children), People(came.adults - adults, came.children - children)
+
+
 class Malformed(Exception):
     """A line of a batch that cannot be read; ``reason`` is for the one who writes the client."""
 

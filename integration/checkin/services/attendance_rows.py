@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from integration.checkin.models import Attendance, DoorDevice, Scan, Source
 from integration.checkin.queries.live import IS_LIVE, Live, taken_back
-from integration.checkin.rules import People, source_of
+from integration.checkin.rules import People, source_of, source_of_card
 
 _SCANS: Any = Scan.__table__
 _CAME: Any = Attendance.__table__
@@ -35,6 +35,7 @@ class CardChange:
     arriving: People
     beyond: People
     moment: datetime | None
+    source: Source = Source.SCANNED
 
     def reversed(self) -> CardChange:
         """The undoing of this change."""
@@ -76,6 +77,7 @@ def _add_arrivals(insert: Any) -> Any:
             "places_adults": sa.func.coalesce(new.places_adults, _CAME.c.places_adults),
             "places_children": sa.func.coalesce(new.places_children, _CAME.c.places_children),
             "first_at": sa.case((earlier, new.first_at), else_=_CAME.c.first_at),
+            "source": sa.case((nobody, new.source), else_=_CAME.c.source),
         },
     )
 
@@ -161,7 +163,8 @@ def _change(
 ) -> CardChange | LooseChange:
     if scan.visitor_key is not None:
         key = scan.visitor_key
-        return CardChange(key, 1, places.get(key), scan.whole, scan.arriving, scan.beyond, scan.happened_at)
+        source = source_of_card(scan.kind)
+        return CardChange(key, 1, places.get(key), scan.whole, scan.arriving, scan.beyond, scan.happened_at, source)
     people = People(1, 0) if scan.whole else scan.arriving
     return LooseChange(scan_id, source_of(scan.kind, sensitive=sensitive), people, scan.happened_at)
 
@@ -202,7 +205,7 @@ def _card_rows(session_id: int, changes: Sequence[CardChange]) -> list[dict[str,
     """One row of sums per card."""
     rows: dict[str, dict[str, Any]] = {}
     for change in changes:
-        row = rows.setdefault(change.visitor_key, _row(session_id, Source.SCANNED, change.visitor_key, None))
+        row = rows.setdefault(change.visitor_key, _row(session_id, change.source, change.visitor_key, None))
         if change.places is not None:
             row["places_adults"], row["places_children"] = change.places
         row["whole"] += change.sign * change.whole

@@ -64,7 +64,14 @@ class Book:
             return
         entry.after = self.tallies[holder.visitor_key] = rules.arrive(holder.tally, fact, entry.moment)
         entry.change = CardChange(
-            holder.visitor_key, 1, holder.tally.places, fact.whole, fact.arriving, fact.beyond, entry.moment
+            holder.visitor_key,
+            1,
+            holder.tally.places,
+            fact.whole,
+            fact.arriving,
+            fact.beyond,
+            entry.moment,
+            rules.source_of_card(fact.kind),
         )
 
     def _holder(self, fact: Fact) -> Holder | None:

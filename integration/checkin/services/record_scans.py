@@ -79,6 +79,14 @@ def record_together(db_session: DbSession, batches: Sequence[Batch]) -> list[lis
     return answers
 
 
+def record_facts(db_session: DbSession, token: str, facts: Sequence[Fact], now: datetime) -> None:
+    """Store and count what our own pages tell, as a door's scans are; what is stored already changes nothing.
+
+    Raise UnknownDevice.
+    """
+    _record(db_session, token, list(facts), now)
+
+
 def _record(db_session: DbSession, token: str, lines: list[Fact | Answer], now: datetime) -> list[Answer]:
     facts: dict[str, Fact] = {}
     for line in lines:
