@@ -57,6 +57,8 @@ class Audited(StrEnum):
     SCAN_DECIDED = "checkin.scan_decided"
     SESSION_CLOSED = "checkin.session_closed"
     GROUPS_COUNTED = "checkin.groups_counted"
+    SELF_CHECK_IN_OPENED = "checkin.self_check_in_opened"
+    SHEET_ENTERED = "checkin.sheet_entered"
     FIGURE_STEPPED = "indicators.figure_stepped"
     EVIDENCE_ADDED = "indicators.evidence_added"
     EVIDENCE_REMOVED = "indicators.evidence_removed"

@@ -39,3 +39,15 @@ class DoorNotOpen(Refusal):
 
 class UnknownScan(Refusal):
     """No scan of this session has this id."""
+
+
+class CodeNotUsable(Refusal):
+    """No session may be marked with this code just now; why is not told."""
+
+
+class NoSelfCheckIn(Refusal):
+    """A sensitive session keeps a headcount only."""
+
+
+class NobodyCounted(Refusal):
+    """Held with nobody counted may be a mistake: it takes a second word."""

@@ -18,6 +18,9 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from integration.checkin.rules import MOST_HEADS
 
+MOST_HERE = 12
+"""A larger group is counted by the organiser."""
+
 
 class OpenDoorForm(FlaskForm):
     """Only the button."""
@@ -48,6 +51,13 @@ class CountForm(FlaskForm):
     scan_id = HiddenField()
     undoes = HiddenField()
     code = StringField(_l("The code on the card"), [Length(max=60)])
+
+
+class HereForm(FlaskForm):
+    """How many the people are who mark themselves with one phone."""
+
+    adults = IntegerField(_l("Adults"), [Optional(), NumberRange(0, MOST_HERE)])
+    children = IntegerField(_l("Children"), [Optional(), NumberRange(0, MOST_HERE)])
 
 
 class HeadcountForm(FlaskForm):

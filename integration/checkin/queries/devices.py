@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from integration.activities.models import Activity, Session, SessionStatus
 from integration.checkin.models import DoorDevice, DoorLink, Scan, ScanKind
-from integration.checkin.rules import pairing_window
+from integration.checkin.rules import OWN_PAGES, pairing_window
 from integration.kernel.clock import local_date
 from integration.kernel.database import DbSession
 from integration.kernel.tokens import digest
@@ -49,7 +49,11 @@ def doors_of_session(db_session: DbSession, session_id: int) -> list[DoorSeen]:
     rows = db_session.execute(
         sa.select(DoorDevice, sent.c.last, sent.c.scans)
         .outerjoin(sent, sent.c.device_id == DoorDevice.id)
-        .where(DoorDevice.session_id == session_id, sa.or_(DoorDevice.handset.is_not(None), sent.c.scans > 0))
+        .where(
+            DoorDevice.session_id == session_id,
+            sa.or_(DoorDevice.handset.is_not(None), sent.c.scans > 0),
+            DoorDevice.name.not_in(OWN_PAGES) | DoorDevice.handset.is_not(None),
+        )
         .order_by(DoorDevice.id)
     )
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from integration.checkin.routes import app, device, pairing, roster, scans
+from integration.checkin.routes import app, device, here, pairing, roster, scans
 from integration.checkin.routes.blueprint import blueprint
 
-__all__ = ["app", "blueprint", "device", "pairing", "roster", "scans"]
+__all__ = ["app", "blueprint", "device", "here", "pairing", "roster", "scans"]

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from integration.checkin.rules.door import (
+    OWN_PAGES,
+    SELF,
+    SHEET,
+    TALLY,
     UNCOUNTED_FLAGS,
     Door,
     Holder,
@@ -58,10 +62,14 @@ __all__ = [
     "MOST_SCANS",
     "NOBODY",
     "OPENS_BEFORE",
+    "OWN_PAGES",
     "PAIRINGS_PER_NETWORK",
     "SEARCHES_PER_DEVICE",
+    "SELF",
     "SELF_CHECK_INS_PER_NETWORK",
+    "SHEET",
     "SHORTEST_SEARCH",
+    "TALLY",
     "UNCOUNTED_FLAGS",
     "Door",
     "Fact",

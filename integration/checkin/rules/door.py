@@ -53,6 +53,10 @@ class Verdict:
     counts: bool = True
 
 
+SELF, TALLY, SHEET = "self", "tally", "sheet"
+OWN_PAGES = (SELF, TALLY, SHEET)
+"""Names of devices that stand for pages of ours and are no phone at a door."""
+
 UNCOUNTED_FLAGS = frozenset({"revoked", "late", "window", "sensitive"})
 """Scans with these flags wait for a person before they count."""
 

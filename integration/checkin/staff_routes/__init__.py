@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from integration.checkin.staff_routes import closing, door, doors, flagged, groups, live, today
+from integration.checkin.staff_routes import closing, door, doors, flagged, groups, live, self_check_in, today
 from integration.checkin.staff_routes.blueprint import blueprint
 from integration.checkin.staff_routes.flagged import flagged_panel
 from integration.checkin.staff_routes.panels import groups_panel, session_panel
@@ -17,6 +17,7 @@ __all__ = [
     "groups",
     "groups_panel",
     "live",
+    "self_check_in",
     "session_panel",
     "today",
 ]

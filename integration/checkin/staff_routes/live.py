@@ -12,6 +12,7 @@ from integration.activities.rules import title_of
 from integration.checkin.models import Source
 from integration.checkin.queries import Arrivals, arrivals, arrivals_version
 from integration.checkin.routes.blueprint import is_unchanged
+from integration.checkin.rules import SELF, SHEET, TALLY
 from integration.checkin.staff_routes.blueprint import blueprint, own_session, where_and_when
 from integration.kernel.clock import utc_now
 from integration.kernel.database import db
@@ -41,6 +42,7 @@ def live(key: str) -> Response:
             arrivals=found,
             capacity=capacity,
             sources=_sources(found),
+            own_pages={SELF: _("Self check-in"), TALLY: _("Heads counted"), SHEET: _("Typed in from paper")},
             most=max((number for _at, number in found.steps), default=0),
         )
         response = make_response(page)
