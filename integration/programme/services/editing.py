@@ -53,10 +53,24 @@ def edit_row(
     for name in columns:
         if name in before:
             setattr(row, name, columns[name])
+    _note(db_session, programme, row, (before, after), account_id, now)
+    return True
+
+
+def _note(
+    db_session: DbSession,
+    programme: Programme,
+    row: Row,
+    change: tuple[dict[str, Any], dict[str, Any]],
+    account_id: int,
+    now: datetime,
+) -> None:
+    """Write the change into the programme's history and leave a trace."""
+    level, (before, after) = LEVELS[type(row)], change
     db_session.add(
         Edit(
             programme_id=programme.id,
-            level=LEVELS[type(row)],
+            level=level,
             row_id=row.id,
             before=before,
             after=after,
@@ -68,13 +82,12 @@ def edit_row(
     record(
         db_session,
         Audited.PROGRAMME_EDITED,
-        LEVELS[type(row)],
+        level,
         row.id,
         account_id=account_id,
         now=now,
         programme=programme.id,
     )
-    return True
 
 
 def publish_programme(db_session: DbSession, programme: Programme, *, account_id: int, now: datetime) -> None:
