@@ -28,9 +28,11 @@ from integration.calendars.unchanged import Unchanged
 from integration.checkin import events as checkin_events
 from integration.checkin import models as checkin_models
 from integration.checkin import privacy as checkin_privacy
+from integration.checkin import queries as checkin_queries
 from integration.checkin import routes as checkin_routes
 from integration.checkin import services as checkin_services
 from integration.checkin import staff_routes as checkin_staff_routes
+from integration.checkin.routes import my_data as checkin_my_data
 from integration.demo import commands as demo_commands
 from integration.i18n import routing
 from integration.indicators import commands as indicators_commands
@@ -181,9 +183,13 @@ PANELS: dict[str, tuple[pages.Panel, ...]] = {
         registration_staff_routes.messages_panel,
         checkin_staff_routes.session_panel,
     ),
+    "my_data": (checkin_my_data.visits_panel,),
     "closing": (checkin_staff_routes.flagged_panel, checkin_staff_routes.groups_panel, report_routes.closing_panel),
 }
 """Place in a page > the features that fill it, in this order."""
+
+HOLDINGS = (checkin_queries.held_of_visits,)
+"""What is kept about a household outside of registration, for the file with everything about it."""
 
 NAVIGATION: tuple[pages.Tab, ...] = (
     pages.Tab(_l("Today"), "checkin_staff.today", Permission.STAFF_HOME),
@@ -231,7 +237,10 @@ COMMANDS: tuple[Command, ...] = (
 )
 """Command groups of the features, under ``flask --app app``."""
 
-CSRF_EXEMPT: tuple[str, ...] = ("integration.checkin.routes.scans.record_scans", "integration.checkin.routes.device.move")
+CSRF_EXEMPT: tuple[str, ...] = (
+    "integration.checkin.routes.scans.record_scans",
+    "integration.checkin.routes.device.move",
+)
 """Views that a bearer token protects instead of a cookie: there is nothing to forge."""
 
 csrf = CSRFProtect()
@@ -274,6 +283,7 @@ def connect_people(app: Flask) -> None:
 def connect_features(app: Flask) -> None:
     """The features' addresses, and the one number of theirs that the site's own pages say."""
     app.jinja_env.globals["kept_days"] = KEPT_DAYS
+    app.extensions["holdings"] = HOLDINGS
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for view in CSRF_EXEMPT:

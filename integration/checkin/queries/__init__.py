@@ -23,6 +23,7 @@ from integration.checkin.queries.devices import (
 from integration.checkin.queries.flagged import Conflict, SeenScan, conflicts, flagged_scans
 from integration.checkin.queries.known import is_known_code
 from integration.checkin.queries.roster import Hit, found_by_name, roster_content, roster_version
+from integration.checkin.queries.visits import held_of_visits, visits_of
 from integration.checkin.queries.watch import Arrivals, arrivals, arrivals_version
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "doors_of_session",
     "flagged_scans",
     "found_by_name",
+    "held_of_visits",
     "is_known_code",
     "link_with_secret",
     "live_link",
@@ -53,4 +55,5 @@ __all__ = [
     "roster_version",
     "session_counts",
     "visitor_sets",
+    "visits_of",
 ]

@@ -23,8 +23,6 @@ from integration.registration.errors import SessionPast
 from integration.registration.forms import CancelForm, ConfirmForm
 from integration.registration.models import Card, Registration, WaitingEntry
 from integration.registration.queries import (
-    all_registrations,
-    all_waiting,
     card_by_link,
     coming_registrations,
     registration_of,
@@ -42,7 +40,6 @@ from integration.registration.routes.blueprint import (
 from integration.registration.routes.rows import next_starts, rows_of
 from integration.registration.routes.series_rows import series_blocks
 from integration.registration.routes.waiting_rows import taken_in, waiting_rows
-from integration.registration.rules import KEPT_DAYS
 from integration.registration.services import (
     cancel_registration,
     delete_household,
@@ -146,23 +143,6 @@ def cancel(secret: str) -> Response:
         return private(page, 400 if request.method == "POST" else 200)
     _give_back(registration, session)
     return redirect(url_for("registration.card_page", secret=secret), 303)
-
-
-@blueprint.get("/<language:language>/cards/<secret>/data", endpoint="my_data")
-@public
-def my_data(secret: str) -> Response:
-    """Everything that is kept about the household, and the button that deletes it."""
-    card = card_by_link(db.session(), secret)
-    page = render_template(
-        "registration/my_data.html",
-        card=card,
-        secret=secret,
-        registrations=all_registrations(db.session(), card.household_id),
-        waiting=all_waiting(db.session(), card.household_id),
-        kept_days=KEPT_DAYS,
-        form=ConfirmForm(),
-    )
-    return private(page)
 
 
 @blueprint.post("/<language:language>/cards/<secret>/delete", endpoint="delete")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -13,7 +13,6 @@ from integration.kernel.database import db
 from integration.kernel.errors import NotFound
 from integration.registration.forms import ConfirmForm
 from integration.registration.queries import card_by_link
-from integration.registration.queries.my_data import held_about
 from integration.registration.routes.blueprint import (
     blueprint,
     card_key,
@@ -24,7 +23,6 @@ from integration.registration.routes.blueprint import (
 )
 from integration.registration.services import reissue_card, set_language
 from integration.web.access import public
-from integration.web.headers import keep_private
 
 
 @blueprint.get("/<language:language>/cards/<secret>/replace", endpoint="card_replace")
@@ -72,16 +70,6 @@ def choose_language(secret: str) -> Response:
     set_language(db.session(), card.household, code)
     flash(_("From now on we write to you in this language: %(name)s.", name=language(code).name))
     return redirect(url_for("registration.card_page", secret=secret, language=code), 303)
-
-
-@blueprint.get("/<language:language>/cards/<secret>/data.json", endpoint="my_data_json")
-@public
-def my_data_json(secret: str) -> Response:
-    """Everything that is kept about the household, for its own machine (GDPR article 20)."""
-    card = card_by_link(db.session(), secret)
-    response = jsonify(held_about(db.session(), card.household_id))
-    response.headers["Content-Disposition"] = 'attachment; filename="delaktig.json"'
-    return keep_private(response)
 
 
 @blueprint.post("/<language:language>/cards/<secret>/remember", endpoint="remember")

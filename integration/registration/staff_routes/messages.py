@@ -24,32 +24,12 @@ from integration.mail.services import resend_message
 from integration.registration.forms import ConfirmForm
 from integration.registration.queries.households import households_by_id
 from integration.registration.routes.blueprint import number_of, private
+from integration.registration.routes.message_words import KINDS
 from integration.registration.staff_routes.blueprint import blueprint, leave_trace, own_session, session_to_change
 from integration.web.access import requires
 
 LOOKED_BACK = timedelta(days=30)
 """Who could not be told longer ago than that is nobody's task any more."""
-KINDS = {
-    "confirmation": _l("Confirmation"),
-    "places_changed": _l("Places changed"),
-    "slot_changed": _l("Individual time changed"),
-    "series_joined": _l("Series joined"),
-    "places_given_back": _l("Places given back"),
-    "session_moved": _l("New time or place"),
-    "session_cancelled": _l("Session cancelled"),
-    "session_restored": _l("Held after all"),
-    "waiting_begun": _l("Joined the queue"),
-    "place_offered": _l("Offer of places"),
-    "taken_in": _l("Taken in from the queue"),
-    "offer_expired": _l("Offer expired"),
-    "waiting_left": _l("Out of the queue"),
-    "reminder": _l("Reminder the day before"),
-    "reminder_soon": _l("Reminder two hours before"),
-    "thanks": _l("Thanks"),
-    "staff_message": _l("Message from staff"),
-    "own_link": _l("Link to the card"),
-    "card_reissued": _l("New card"),
-}
 STATES = {
     MessageState.QUEUED: ("calm", "clock", _l("Waits")),
     MessageState.SENDING: ("calm", "clock", _l("Being sent")),

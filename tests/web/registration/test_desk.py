@@ -15,7 +15,6 @@ from integration.kernel.database import DbSession
 from integration.mail.models import OutboxMessage
 from integration.registration.cards import derived_codes
 from integration.registration.models import Card, Household
-from integration.registration.queries.my_data import tables_of_households
 from tests.factories.activities import make_session
 from tests.factories.registration import make_card, make_household
 from tests.fixtures.settings import CARD_KEY
@@ -116,25 +115,6 @@ def test_the_language_of_messages_is_the_households_choice(client: FlaskClient, 
     assert post(client, page, page, code="fi").location.endswith(f"/fi/cards/{secret}")
     assert post(client, page, page, code="xx").status_code == 404
     assert db_session.scalars(sa.select(Household.language)).all() == ["fi"]
-
-
-def test_my_data_as_a_file_has_every_personal_column(client: FlaskClient, db_session: DbSession) -> None:
-    secret = secret_of(sign_up(client, make_session(db_session), phone="040 123 4567", help="Arabic, please"))
-    data = client.get(f"/en/cards/{secret}/data.json").get_json()
-    assert data["households"][0]["name"] == "Amina"
-    assert data["households"][0]["phone"] == "+358401234567"
-    assert data["registrations"][0]["help"] == "Arabic, please"
-    assert data["registrations"][0]["session"]["title"]
-    told = {f"{table.name}.{column.name}" for table, _key in tables_of_households() for column in table.columns}
-    others = ("group_registrations.", "stands.")
-    personal = {
-        f"{table.name}.{column.name}"
-        for table in Household.metadata.sorted_tables
-        for column in table.columns
-        if column.info.get("personal")
-    }
-    assert {each for each in personal if not each.startswith(others)} <= told
-    assert secret not in str(data)
 
 
 def test_the_form_for_another_family_is_not_prefilled_at_a_desk(client: FlaskClient, db_session: DbSession) -> None:
