@@ -13,7 +13,15 @@ import sqlalchemy as sa
 from integration.activities.models import Session
 from integration.checkin.models import Attendance
 from integration.kernel.database import DbSession
-from integration.registration.models import Card, GroupRegistration, Household, Registration, Stand
+from integration.registration.models import (
+    Card,
+    GroupRegistration,
+    HeldSignUp,
+    Household,
+    Registration,
+    Stand,
+    WaitingEntry,
+)
 from integration.registration.rules import KEPT_DAYS
 
 
@@ -39,6 +47,8 @@ def forget_contacts(db_session: DbSession, now: datetime) -> None:
     ended = sa.select(Session.id).where(Session.ends_at <= since)
     contact = ("name", "contact_name", "phone", "email", "help")
     _empty(db_session, sa.update(GroupRegistration).where(GroupRegistration.session_id.in_(ended)), *contact)
+    _empty(db_session, sa.update(WaitingEntry).where(WaitingEntry.session_id.in_(ended)), "help")
+    _empty(db_session, sa.update(HeldSignUp).where(HeldSignUp.session_id.in_(ended)), "help")
     wish = ("organisation_name", "contact_role", "phone", "email", "needs")
     _empty(db_session, sa.update(Stand).where(Stand.session_id.in_(ended)), *wish)
 

@@ -24,6 +24,7 @@ from integration.registration.models import (
     HeldSignUp,
     Hold,
     Household,
+    Registration,
     Series,
     SharedPhone,
     SignUpOrigin,
@@ -42,7 +43,7 @@ from integration.registration.rules.floods import FLOOD_WINDOW, ORIGINS_KEPT, is
 from integration.registration.services.cards import issue_card
 from integration.registration.services.giving_back import cancel_registration
 from integration.registration.services.households import delete_household
-from integration.registration.services.signing_up import register
+from integration.registration.services.signing_up import SignedUp, register
 from integration.registration.services.waiting import leave_queue
 from integration.registration.services.writing import insert_unless_taken
 
@@ -73,6 +74,12 @@ def hold_of(
         record(db_session, Audited.SIGN_UPS_HELD, "hold", hold.id, account_id=None, now=now)
     hold.last_at = now
     return hold
+
+
+def held_card(db_session: DbSession, session_id: int, form_token: str) -> Card | None:
+    """Whose sign-up an earlier sending of the same form made, if staff have yet to look at it."""
+    held = held_by_form(db_session, digest(f"{session_id}|{form_token}"))
+    return card_of_household(db_session, held.household_id) if held else None
 
 
 def note_arrival(
@@ -284,4 +291,15 @@ def _accept(db_session: DbSession, held: HeldSignUp, card_key: str, now: datetim
             )
     except Refusal:
         return False
+    _answer_for_form(db_session, held.form_digest, signed_up)
     return signed_up.registration is not None
+
+
+def _answer_for_form(db_session: DbSession, form_digest: str, signed_up: SignedUp) -> None:
+    """The form that was held, sent again, is answered with what became of it, not with what was given back before."""
+    for table in (Registration, WaitingEntry):
+        db_session.execute(sa.update(table).where(table.form_digest == form_digest).values(form_digest=None))
+    made = signed_up.registration or signed_up.entry
+    if made is not None:
+        made.form_digest = form_digest
+    db_session.flush()

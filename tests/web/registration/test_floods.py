@@ -25,6 +25,12 @@ SCHOOL, BOT = "203.0.113.7", "198.51.100.66"
 NewClient = Callable[[], FlaskClient]
 
 
+@pytest.fixture
+def small_flood(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four times twelve is a crowd and the fifth a flood, where the numbers themselves are not what is tested."""
+    monkeypatch.setattr("integration.registration.rules.floods.FLOOD_PEOPLE", 48)
+
+
 def sign_up_from(client: FlaskClient, session: Session, address: str, **answers: Any) -> str:
     """Sign up from this address; returns where the answer leads."""
     data = {**open_form(client, session), "name": "Amina", "adults": 2, "children": 2, **answers}
@@ -84,55 +90,64 @@ def test_a_bots_seats_are_held_and_removed_in_one_action(
     assert trail.facts == {"sign_ups": 42, "people": 504}
 
 
+@pytest.mark.usefixtures("small_flood")
 def test_nobody_is_written_to_about_what_is_held(new_client: NewClient, db_session: DbSession) -> None:
     session = make_session(db_session, capacity=2000)
-    the_bot(new_client, session, seats=600)
+    the_bot(new_client, session, seats=72)
     live = sa.select(Registration.id).where(Registration.cancelled_at.is_(None))
     assert not db_session.scalars(live).all()
     told = db_session.scalars(sa.select(OutboxMessage.kind).where(OutboxMessage.kind != "confirmation")).all()
     assert not told, "giving places back to a flood is told to nobody"
-    assert count(db_session, OutboxMessage) == 40, (
+    assert count(db_session, OutboxMessage) == 4, (
         "those before the flood showed; they are outdated when their turn comes"
     )
 
 
+@pytest.mark.usefixtures("small_flood")
 def test_a_crowd_that_staff_know_is_accepted_in_one_action(
     client: FlaskClient, new_client: NewClient, db_session: DbSession
 ) -> None:
-    session = make_session(db_session, capacity=400)
-    the_bot(new_client, session)
+    session = make_session(db_session, capacity=40)
+    the_bot(new_client, session, seats=60)
+    for each in db_session.scalars(sa.select(HeldSignUp)):
+        each.created_at += timedelta(seconds=int((each.household.name or "").removeprefix("Bot ")))
     hold = db_session.scalars(sa.select(Hold)).one()
     sign_in_staff(client, db_session, Role.COORDINATOR)
     assert post(client, f"/en/staff/held/{hold.id}/accept", f"/en/staff/held/{hold.id}").status_code == 303
     now = places(db_session, session)
-    assert (now.taken, now.waiting) == (396, 9), "thirty-three fit, the others wait in the order of signing up"
+    assert (now.taken, now.waiting) == (36, 2), "three fit, the others wait in the order of signing up"
     assert count(db_session, HeldSignUp) == 0
     waiting = sa.select(Household.name).join(WaitingEntry).where(WaitingEntry.state == "waiting")
     names = db_session.scalars(waiting.order_by(WaitingEntry.turn)).all()
-    assert set(names) == {f"Bot {number}" for number in range(33, 42)}
-    assert "waiting=" in sign_up_from(new_client(), session, BOT, wait="yes"), "more from there is no flood today"
+    assert set(names) == {f"Bot {number}" for number in range(3, 5)}
+    assert "waiting=" in sign_up_from(new_client(), session, BOT, adults=6, wait="yes"), (
+        "more from there is no flood today"
+    )
 
 
+@pytest.mark.usefixtures("small_flood")
 def test_who_was_known_before_is_never_part_of_a_flood(new_client: NewClient, db_session: DbSession) -> None:
     session, another = make_session(db_session, capacity=600), make_session(db_session, capacity=50)
     known = new_client()
     sign_up_from(known, another, BOT)
     db_session.execute(sa.update(Household).values(created_at=utc_now() - timedelta(hours=1)))
-    the_bot(new_client, session)
+    the_bot(new_client, session, seats=60)
+    assert count(db_session, HeldSignUp) == 5
     assert "registered=" in sign_up_from(known, session, BOT, name="", **{"for": "us"})
     assert places(db_session, another).taken == 4
 
 
+@pytest.mark.usefixtures("small_flood")
 def test_only_its_own_organisation_decides(client: FlaskClient, new_client: NewClient, db_session: DbSession) -> None:
     activity = make_activity(db_session)
     session, elsewhere = make_session(db_session, activity=activity, capacity=900), make_session(db_session)
-    the_bot(new_client, session)
+    the_bot(new_client, session, seats=60)
     hold = db_session.scalars(sa.select(Hold)).one()
     sign_in_staff(client, db_session, Role.ORGANISER, elsewhere.activity.organisation_id)
     assert client.get(f"/en/staff/held/{hold.id}").status_code == 404
     token = hidden_fields(client.get("/en/staff/activities").get_data(as_text=True)).get("csrf_token", "")
     assert client.post(f"/en/staff/held/{hold.id}/remove", data={"csrf_token": token}).status_code in (400, 404)
-    assert count(db_session, HeldSignUp) == 42
+    assert count(db_session, HeldSignUp) == 5
 
 
 def test_staff_hold_what_looks_wrong_to_them(client: FlaskClient, new_client: NewClient, db_session: DbSession) -> None:
@@ -150,6 +165,35 @@ def test_staff_hold_what_looks_wrong_to_them(client: FlaskClient, new_client: Ne
     assert count(db_session, HeldSignUp) == 6
 
 
+@pytest.mark.usefixtures("small_flood")
+@pytest.mark.parametrize("decided", [False, True])
+def test_a_held_form_sent_again_is_answered_with_what_became_of_it(
+    client: FlaskClient, new_client: NewClient, db_session: DbSession, *, decided: bool
+) -> None:
+    session = make_session(db_session, capacity=400)
+    first, last = new_client(), new_client()
+    data = {"name": "Amina", "adults": 12, "children": 0}
+    forms = {first: open_form(first, session) | data}
+    sends: dict[str, Any] = {"environ_overrides": {"REMOTE_ADDR": BOT}}
+    first.post(f"/en/sessions/{session.key}", data=forms[first], **sends)
+    the_bot(new_client, session, seats=36)
+    forms[last] = open_form(last, session) | data
+    answer = last.post(f"/en/sessions/{session.key}", data=forms[last], **sends)
+    assert "registered=" not in (answer.location or "")
+    if decided:
+        hold = db_session.scalars(sa.select(Hold)).one()
+        sign_in_staff(client, db_session, Role.COORDINATOR)
+        post(client, f"/en/staff/held/{hold.id}/accept", f"/en/staff/held/{hold.id}")
+    db_session.execute(sa.update(SignUpOrigin).values(at=utc_now() - timedelta(hours=1)))
+    for each, form in forms.items():
+        again = each.post(f"/en/sessions/{session.key}", data=form, **sends)
+        assert again.status_code == 303
+        assert ("registered=" in (again.location or "")) is decided
+    assert count(db_session, Household) == 5
+    assert count(db_session, Registration, Registration.cancelled_at.is_(None)) == (5 if decided else 0)
+    assert count(db_session, HeldSignUp) == (0 if decided else 5)
+
+
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.4", "not an address"])
 def test_an_address_that_tells_nobody_apart_holds_nobody(
     new_client: NewClient, db_session: DbSession, address: str
@@ -159,13 +203,14 @@ def test_an_address_that_tells_nobody_apart_holds_nobody(
     assert count(db_session, SignUpOrigin) == 0
 
 
+@pytest.mark.usefixtures("small_flood")
 def test_where_sign_ups_came_from_is_forgotten_after_a_day(new_client: NewClient, db_session: DbSession) -> None:
     session = make_session(db_session, capacity=900)
-    the_bot(new_client, session)
+    the_bot(new_client, session, seats=60)
     forget_origins(db_session, utc_now() + timedelta(days=1, minutes=1))
     assert count(db_session, SignUpOrigin) == 0
     assert db_session.scalars(sa.select(Hold.network)).all() == [None]
-    assert count(db_session, HeldSignUp) == 42, "what is held stays until somebody has looked, or the session is over"
+    assert count(db_session, HeldSignUp) == 5, "what is held stays until somebody has looked, or the session is over"
 
 
 def test_a_series_is_one_sign_up_and_in_a_flood_held_date_by_date(
