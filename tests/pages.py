@@ -245,7 +245,7 @@ STAFF = (
         statements=6,
         submit="main form button[type=submit]",
     ),
-    Page("headcount", "checkin_staff.headcount", {"key": "$running"}, ORGANISER, statements=3),
+    Page("headcount", "checkin_staff.headcount", {"key": "$running"}, ORGANISER, statements=5),
     Page("messages of a session", "registration_staff.messages", {"key": "$running"}, ORGANISER, statements=5),
     Page("messages of a session, none", "registration_staff.messages", {"key": "$incomplete"}, ORGANISER),
     Page("messages", "registration_staff.all_messages", signed_in=ORGANISER),

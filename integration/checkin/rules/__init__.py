@@ -35,7 +35,9 @@ from integration.checkin.rules.hours import (
 )
 from integration.checkin.rules.roster import prefix, roster_salt, sealed, sealing_key, short_code_mark
 from integration.checkin.rules.scans import (
+    ADULTS,
     AGE_GROUPS,
+    CHILDREN,
     MOST_HEADS,
     MOST_PEOPLE,
     MOST_SCANS,
@@ -44,6 +46,8 @@ from integration.checkin.rules.scans import (
     Malformed,
     People,
     arrival_within,
+    categories,
+    category_people,
     clock_offset,
     normalized,
     read_scan,
@@ -52,7 +56,9 @@ from integration.checkin.rules.totals import LEAST_CERTAIN_FIRST, is_under_scann
 from integration.checkin.rules.verdicts import judge
 
 __all__ = [
+    "ADULTS",
     "AGE_GROUPS",
+    "CHILDREN",
     "CLOSES_AFTER",
     "HELD_AFTER",
     "LEAST_CERTAIN_FIRST",
@@ -80,6 +86,8 @@ __all__ = [
     "Verdict",
     "arrival_within",
     "arrive",
+    "categories",
+    "category_people",
     "clock_offset",
     "counted",
     "device_window",

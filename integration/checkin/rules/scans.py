@@ -13,6 +13,7 @@ MOST_SCANS = 2000
 MOST_PEOPLE = 99
 MOST_HEADS = 9999
 AGE_GROUPS = ("0-6", "7-12", "13-17")
+ADULTS, CHILDREN = "adults", "children"
 
 CLOCK_IS_RIGHT = timedelta(minutes=2)
 """A device whose clock differs by less has been on its way for a moment; nothing is corrected."""
@@ -54,6 +55,19 @@ class Fact(NamedTuple):
     """``scanned_at`` by our clock, if the device told how far its own is off."""
     clock_offset: int | None = None
     age_group: str | None = None
+
+
+def categories(by_age: bool) -> tuple[str, ...]:
+    """What people without names are counted as: children by age where the activity asks it."""
+    return (ADULTS, *AGE_GROUPS) if by_age else (ADULTS, CHILDREN)
+
+
+def category_people(category: str, number: int = 1) -> tuple[People, str | None]:
+    """So many of a category, and their age group if it is one. Raise KeyError for a word that is no category."""
+    if category not in (ADULTS, CHILDREN, *AGE_GROUPS):
+        raise KeyError(category)
+    people = People(number, 0) if category == ADULTS else People(0, number)
+    return people, category if category in AGE_GROUPS else None
 
 
 def arrival_within(places: People | None, came: People) -> tuple[People, People]:

@@ -47,6 +47,6 @@ def count_heads(
     db_session: DbSession, actor: Actor, session: Session, people: People, form_id: str, now: datetime
 ) -> Answer:
     """Count people who came without being scanned; ``form_id`` (a UUID) makes sending the form twice count once."""
-    token = open_door(db_session, actor, session, "headcount", now)
+    token = open_door(db_session, actor, session, rules.TALLY, now)
     scan = {"id": form_id, "kind": ScanKind.HEADCOUNT, "adults": people.adults, "children": people.children}
     return record_scans(db_session, token, [scan], now)[0]

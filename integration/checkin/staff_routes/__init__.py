@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from integration.checkin.staff_routes import closing, door, doors, flagged, groups, live, self_check_in, today
+from integration.checkin.staff_routes import (
+    closing,
+    door,
+    doors,
+    flagged,
+    groups,
+    headcount,
+    live,
+    self_check_in,
+    today,
+)
 from integration.checkin.staff_routes.blueprint import blueprint
 from integration.checkin.staff_routes.flagged import flagged_panel
 from integration.checkin.staff_routes.panels import groups_panel, session_panel
@@ -16,6 +26,7 @@ __all__ = [
     "flagged_panel",
     "groups",
     "groups_panel",
+    "headcount",
     "live",
     "self_check_in",
     "session_panel",

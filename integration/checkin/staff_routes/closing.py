@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import uuid4
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its published types
 
@@ -15,12 +13,12 @@ from integration.accounts.routes import require_actor
 from integration.accounts.rules import Permission
 from integration.activities.models import LanguageSupport, Session
 from integration.activities.rules import title_of
-from integration.checkin.errors import ReasonMissing, SessionIsCancelled, SessionNotBegun
-from integration.checkin.forms import ClosingForm, HeadcountForm
+from integration.checkin.errors import ReasonMissing, SessionNotBegun
+from integration.checkin.forms import ClosingForm
 from integration.checkin.models import Closing
 from integration.checkin.queries import SessionCounts, closings_of, session_counts
 from integration.checkin.rules import People, is_under_scanned
-from integration.checkin.services import Report, close_session, count_heads
+from integration.checkin.services import Report, close_session
 from integration.checkin.staff_routes.blueprint import blueprint, own_session
 from integration.i18n.routing import current_code
 from integration.i18n.texts import localize
@@ -48,28 +46,6 @@ def closing(key: str) -> Response | tuple[str, int] | str:
         flash(_("The session has not begun yet. Come back when it has."), "wait")
         return _page(session, before, form, status=409)
     flash(_("Thank you. It counts as held.") if _is_held() else _("Noted: it was not held and does not count."))
-    return redirect(url_for("checkin_staff.closing", key=key))
-
-
-@blueprint.route("/<language:language>/staff/sessions/<key>/headcount", methods=["GET", "POST"], endpoint="headcount")
-@requires(Permission.DOOR_OPEN)
-def headcount(key: str) -> Response | tuple[str, int] | str:
-    """Count people in ten seconds, without cards."""
-    session = own_session(key, Permission.DOOR_OPEN)
-    form = HeadcountForm(form_id=str(uuid4()))
-    people = People(form.adults.data or 0, form.children.data or 0)
-    valid = form.validate_on_submit()
-    if valid and people.total == 0:
-        form.adults.errors = [_("Write how many came.")]
-    if not valid or form.errors or people.total == 0:
-        page = render_template("checkin/headcount.html", session=session, title=title_of(session), form=form)
-        return page, 422 if form.errors else 200
-    try:
-        count_heads(db.session(), require_actor(), session, people, form.form_id.data or str(uuid4()), utc_now())
-    except SessionIsCancelled:
-        flash(_("This session is cancelled."), "no")
-        return redirect(url_for("checkin_staff.closing", key=key))
-    flash(ngettext("%(num)s person is counted.", "%(num)s people are counted.", people.total))
     return redirect(url_for("checkin_staff.closing", key=key))
 
 
