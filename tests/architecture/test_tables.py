@@ -122,7 +122,7 @@ def test_residents_stand_in_registration_only() -> None:
 
 
 def test_registration_marks_every_free_text() -> None:
-    known = ("_digest", "_key", "language")
+    known = ("_digest", "_key", "language", "network")
     problems = [
         str(each)
         for table in _tables_of(registration_models)
