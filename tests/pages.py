@@ -246,7 +246,7 @@ STAFF = (
         submit="main form button[type=submit]",
     ),
     Page("headcount", "checkin_staff.headcount", {"key": "$running"}, ORGANISER, statements=5),
-    Page("messages of a session", "registration_staff.messages", {"key": "$running"}, ORGANISER, statements=5),
+    Page("messages of a session", "registration_staff.messages", {"key": "$running"}, ORGANISER, statements=6),
     Page("messages of a session, none", "registration_staff.messages", {"key": "$incomplete"}, ORGANISER),
     Page("messages", "registration_staff.all_messages", signed_in=ORGANISER),
     Page("hand out a card", "registration_staff.desk", signed_in=ORGANISER),
