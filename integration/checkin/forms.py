@@ -89,5 +89,6 @@ class ClosingForm(FlaskForm):
         ],
     )
     language_support = SelectMultipleField(_l("Language support"), [Optional()])
+    languages = SelectMultipleField(_l("Languages spoken"), [Optional()])
     partners = SelectMultipleField(_l("Associations that took part"), [Optional()])
     note = TextAreaField(_l("Note"), [Optional(), Length(max=2000, message=_l("Shorten the note to 2000 letters."))])

@@ -16,6 +16,7 @@ from integration.activities.services.outcome import (
     expect_partner,
     expect_partner_no_more,
     record_language_support,
+    record_languages,
 )
 from integration.activities.services.places import count_places, lock_places, release_places, take_places
 from integration.activities.services.repeat import add_pause, repeat
@@ -49,6 +50,7 @@ __all__ = [
     "open_sign_up",
     "plan_slots",
     "record_language_support",
+    "record_languages",
     "release_places",
     "repeat",
     "restore_session",

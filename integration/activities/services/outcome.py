@@ -54,6 +54,17 @@ def record_language_support(
     _changed(db_session, session_id, at)
 
 
+def record_languages(db_session: DbSession, session_id: int, languages: Collection[str], at: datetime) -> None:
+    """Say which languages were spoken; those that were planned keep their order, others follow."""
+    session = db_session.get(Session, session_id)
+    if session is None:
+        raise NotFound(session_id)
+    kept = [each for each in session.languages if each in languages]
+    session.languages = [*kept, *sorted(set(languages) - set(kept))]
+    session.modified_at = at
+    _changed(db_session, session_id, at)
+
+
 def _changed(db_session: DbSession, session_id: int, at: datetime) -> None:
     db_session.flush()
     publish(db_session, SessionFactsChanged(session_id, at))

@@ -13,10 +13,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from integration.accounts.errors import NotPermitted
 from integration.accounts.rules import Actor, Permission
 from integration.activities.models import LanguageSupport, Session, SessionStatus
-from integration.activities.services import confirm_partners, record_language_support
+from integration.activities.services import confirm_partners, record_language_support, record_languages
 from integration.audit.services import Audited, record
 from integration.checkin import rules
-from integration.checkin.errors import ReasonMissing, SessionNotBegun
+from integration.checkin.errors import NobodyCounted, ReasonMissing, SessionNotBegun
 from integration.checkin.events import AttendanceChanged
 from integration.checkin.models import Attendance, Closing
 from integration.checkin.queries.counts import session_counts
@@ -30,7 +30,10 @@ _INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.
 
 @dataclass(frozen=True)
 class Report:
-    """What the organiser tells about a session. ``manual`` None: the door's count stands."""
+    """What the organiser tells about a session. ``manual`` None: the door's count stands.
+
+    ``languages`` None: nothing is said of what was spoken. ``although_nobody``: held, and really nobody came.
+    """
 
     held: bool
     manual: People | None = None
@@ -38,12 +41,15 @@ class Report:
     note: str = ""
     language_support: tuple[LanguageSupport, ...] = ()
     partners_present: frozenset[int] = frozenset()
+    languages: tuple[str, ...] | None = None
+    although_nobody: bool = False
 
 
 def close_session(db_session: DbSession, actor: Actor, session: Session, told: Report, now: datetime) -> Closing:
     """Confirm or correct how a session went; doing it again replaces what was said before.
 
-    Raise NotPermitted, SessionNotBegun, or ReasonMissing for a total that differs from the door's without a word why.
+    Raise NotPermitted, SessionNotBegun, ReasonMissing for a total that differs from the door's without a word why, or
+    NobodyCounted until it is said that it was held although nobody was counted (rule 2).
     """
     if not actor.can(Permission.SESSIONS_CLOSE, session.activity.organisation_id):
         raise NotPermitted
@@ -52,6 +58,8 @@ def close_session(db_session: DbSession, actor: Actor, session: Session, told: R
         raise SessionNotBegun
     if told.manual is not None and not told.reason and told.manual.total != door.total:
         raise ReasonMissing
+    if told.held and not told.although_nobody and not (told.manual or door).total:
+        raise NobodyCounted
     closing = db_session.merge(
         Closing(
             session_id=session.id,
@@ -67,6 +75,8 @@ def close_session(db_session: DbSession, actor: Actor, session: Session, told: R
     db_session.flush()
     confirm_partners(db_session, session.id, told.partners_present if told.held else (), now)
     record_language_support(db_session, session.id, told.language_support, now)
+    if told.languages is not None:
+        record_languages(db_session, session.id, told.languages, now)
     facts = {"held": told.held, "manual": told.manual.total if told.manual else None}
     record(db_session, Audited.SESSION_CLOSED, "session", session.id, account_id=actor.account_id, now=now, **facts)
     publish(db_session, AttendanceChanged(session.id, now))

@@ -13,14 +13,15 @@ from integration.accounts.routes import require_actor
 from integration.accounts.rules import Permission
 from integration.activities.models import LanguageSupport, Session
 from integration.activities.rules import title_of
-from integration.checkin.errors import ReasonMissing, SessionNotBegun
+from integration.checkin.errors import NobodyCounted, ReasonMissing, SessionNotBegun
 from integration.checkin.forms import ClosingForm
 from integration.checkin.models import Closing
 from integration.checkin.queries import SessionCounts, closings_of, session_counts
 from integration.checkin.rules import People, is_under_scanned
 from integration.checkin.services import Report, close_session
 from integration.checkin.staff_routes.blueprint import blueprint, own_session
-from integration.i18n.routing import current_code
+from integration.i18n.languages import language
+from integration.i18n.routing import current_code, enabled_languages
 from integration.i18n.texts import localize
 from integration.kernel.clock import utc_now
 from integration.kernel.database import db
@@ -42,6 +43,8 @@ def closing(key: str) -> Response | tuple[str, int] | str:
     except ReasonMissing:
         form.reason.errors = [_("Say why the number differs from the door's.")]
         return _page(session, before, form, status=422)
+    except NobodyCounted:
+        return _page(session, before, form, status=409, asks_once_more=True)
     except SessionNotBegun:
         flash(_("The session has not begun yet. Come back when it has."), "wait")
         return _page(session, before, form, status=409)
@@ -70,6 +73,7 @@ def _form(session: Session, before: Before) -> ClosingForm:
         reason=(said.reason if said else None) or "",
         note=(said.note if said else None) or "",
         language_support=list(session.language_support),
+        languages=list(session.languages),
         partners=[str(each.organisation_id) for each in session.partners if each.present is not False],
     )
     form.language_support.choices = [
@@ -78,6 +82,10 @@ def _form(session: Session, before: Before) -> ClosingForm:
         SelectChoice(LanguageSupport.PLAIN_LANGUAGE.value, _("Plain language")),
         SelectChoice(LanguageSupport.TRANSLATED_INVITATION.value, _("Invitation translated")),
     ]
+    known = dict.fromkeys(
+        (*session.languages, *session.activity.languages, *(each.code for each in enabled_languages()))
+    )
+    form.languages.choices = [SelectChoice(code, language(code).name) for code in known]
     partners = organisations_by_id(db.session(), [each.organisation_id for each in session.partners])
     named = sorted((localize(each.name, current_code()).text, str(each.id)) for each in partners.values())
     form.partners.choices = [SelectChoice(partner_id, name) for name, partner_id in named]
@@ -99,6 +107,8 @@ def _report(form: ClosingForm) -> Report:
         note=form.note.data or "",
         language_support=tuple(LanguageSupport(each) for each in form.language_support.data or ()),
         partners_present=frozenset(int(each) for each in form.partners.data or ()),
+        languages=tuple(form.languages.data or ()),
+        although_nobody=request.form.get("held") == "although_nobody",
     )
 
 
@@ -115,7 +125,9 @@ def _sources(door: SessionCounts) -> list[tuple[str, str, int]]:
     return [row for row in rows if row[2] or row[0] in ("scan", "people")]
 
 
-def _page(session: Session, before: Before, form: ClosingForm, *, status: int) -> tuple[str, int]:
+def _page(
+    session: Session, before: Before, form: ClosingForm, *, status: int, asks_once_more: bool = False
+) -> tuple[str, int]:
     manual = None
     if form.adults.data is not None or form.children.data is not None:
         manual = (form.adults.data or 0) + (form.children.data or 0)
@@ -125,8 +137,10 @@ def _page(session: Session, before: Before, form: ClosingForm, *, status: int) -
         title=title_of(session),
         form=form,
         door=before.door,
+        capacity=session.places.capacity,
         sources=_sources(before.door),
         closing=before.closing,
+        asks_once_more=asks_once_more,
         manual=manual,
         under_scanned=manual is not None and is_under_scanned(manual, before.door.scanned),
     )

@@ -151,6 +151,25 @@ def test_closing_confirms_and_corrects(client: FlaskClient, session: Session, db
     assert session_counts(db_session, [session.id])[session.id].held is False
 
 
+def test_held_with_nobody_counted_asks_once_more(client: FlaskClient, session: Session, db_session: DbSession) -> None:
+    asked = press(client, closing(session), held="yes", note="Snow")
+    assert "Nobody has been counted." in asked
+    assert "Snow" in asked, "what was typed is kept"
+    assert db_session.get(Closing, session.id) is None
+    assert "It was held." in press(client, closing(session), held="although_nobody", note="Snow")
+    counts = session_counts(db_session, [session.id])[session.id]
+    assert (counts.total, counts.held) == (0, True)
+
+
+def test_closing_says_which_languages_were_spoken(client: FlaskClient, session: Session, db_session: DbSession) -> None:
+    session.languages = ["ar", "sv"]
+    page = client.get(closing(session)).get_data(as_text=True)
+    assert re.search(r'value="ar"[^>]* checked', page), "what was planned is filled in"
+    press(client, closing(session), held="although_nobody", languages=["fi", "sv"])
+    db_session.expire_all()
+    assert session.languages == ["sv", "fi"]
+
+
 def test_nothing_is_closed_before_it_begins(client: FlaskClient, session: Session, db_session: DbSession) -> None:
     session.starts_at += timedelta(days=3)
     session.ends_at += timedelta(days=3)
