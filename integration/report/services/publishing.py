@@ -97,9 +97,9 @@ def publish(
             for each in files
         ],
     )
-    db_session.add(edition)
     try:
-        db_session.flush()
+        with db_session.begin_nested():
+            db_session.add(edition)
     except sa.exc.IntegrityError as problem:
         raise PublishedAtOnce from problem
     facts = {"year": year, "kind": kind.value, "number": number}

@@ -117,7 +117,6 @@ def freeze(programme: str, kind: str, year: int) -> AnyResponse:
     try:
         made = publish(db_session, outline, chosen, year, account_id=require_actor().account_id, now=now)
     except PublishedAtOnce:
-        db_session.rollback()
         flash(_("Somebody published this report at the same moment. Look at it first."), "wait")
         return redirect(url_for("report.editions", programme=programme), 303)
     flash(_("Published as edition %(number)s.", number=made.number))
