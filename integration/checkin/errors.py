@@ -51,3 +51,7 @@ class NoSelfCheckIn(Refusal):
 
 class NobodyCounted(Refusal):
     """Held with nobody counted may be a mistake: it takes a second word."""
+
+
+class SheetNotAllowed(Refusal):
+    """A sensitive session keeps no list of names."""

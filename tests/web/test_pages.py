@@ -39,6 +39,7 @@ LEAVES_A_TRACE = dict.fromkeys(
         "registration_staff.sheet",
         "registration_staff.merge",
         "registration_staff.sign_in_sheet",
+        "checkin_staff.sheet",
         "registration_staff.hold",
         "registration_staff.slots",
         "registration_staff.groups",

@@ -11,6 +11,7 @@ from integration.checkin.staff_routes import (
     headcount,
     live,
     self_check_in,
+    sheet,
     today,
 )
 from integration.checkin.staff_routes.blueprint import blueprint
@@ -30,5 +31,6 @@ __all__ = [
     "live",
     "self_check_in",
     "session_panel",
+    "sheet",
     "today",
 ]

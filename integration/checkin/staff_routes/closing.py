@@ -138,6 +138,8 @@ def _page(
         form=form,
         door=before.door,
         capacity=session.places.capacity,
+        may_type_in=not session.sensitive
+        and require_actor().can(Permission.REGISTRATIONS_READ, session.activity.organisation_id),
         sources=_sources(before.door),
         closing=before.closing,
         asks_once_more=asks_once_more,
