@@ -47,6 +47,7 @@ class Audited(StrEnum):
     CARDS_PRINTED = "registration.cards_printed"
     CARD_READ = "registration.card_read"
     CARD_REISSUED = "registration.card_reissued"
+    CARD_NAMED = "registration.card_named"
     HOUSEHOLD_NAMED = "registration.household_named"
     HOUSEHOLDS_MERGED = "registration.households_merged"
     DOOR_OPENED = "checkin.door_opened"

@@ -43,7 +43,8 @@ class Phone:
 
     def press(self, what: str) -> None:
         """Follow a link or press a button that is in sight, and see that what comes fits."""
-        self.page.locator(what).click()
+        with self.page.expect_navigation():
+            self.page.locator(what).click()
         self.fits()
 
     def send(self, name: str | None = None) -> None:

@@ -41,6 +41,12 @@ class HandOutForm(FlaskForm):
             raise ValidationError(_("The name is too long. Write at most %(most)s characters.", most=120))
 
 
+class NameForm(HandOutForm):
+    """What a household says of itself at a desk, later than its card."""
+
+    language = SelectField(_l("Language of the card and of messages"), choices=LANGUAGES)
+
+
 class StackForm(FlaskForm):
     """How many blank cards to print in advance."""
 

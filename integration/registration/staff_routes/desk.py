@@ -19,7 +19,7 @@ from integration.kernel.errors import NotFound
 from integration.registration.cards import SAY_AND_SHOW, Codes, card_language, derived_codes, qr_content, shown
 from integration.registration.errors import SameHousehold
 from integration.registration.forms import ConfirmForm
-from integration.registration.forms.desk_forms import FindCardForm, HandOutForm, ReplaceForm, StackForm
+from integration.registration.forms.desk_forms import FindCardForm, HandOutForm, NameForm, ReplaceForm, StackForm
 from integration.registration.models import Card
 from integration.registration.queries import (
     card_by_pass,
@@ -32,6 +32,7 @@ from integration.registration.routes.blueprint import card_key, private
 from integration.registration.services import issue_blank_cards, merge_households, name_household, reissue_card
 from integration.registration.staff_routes.blueprint import blueprint
 from integration.web.access import requires
+from integration.web.card_sheets import PaperCard, card_sheet
 from integration.web.qr import qr_svg
 
 PRINTED_FOR = timedelta(hours=24)
@@ -47,15 +48,7 @@ def desk() -> Response:
         return _desk(form, StackForm(stack_language=current_code()), 422 if form.is_submitted() else 200)
     (card,) = issue_blank_cards(db.session(), 1, form.language.data, card_key(), utc_now())
     if form.name.data or form.phone_number or form.email_address:
-        name_household(
-            db.session(),
-            card.household,
-            name=form.name.data or None,
-            phone=form.phone_number,
-            email=form.email_address,
-            language=form.language.data,
-            now=utc_now(),
-        )
+        _name(card, form)
     _record(Audited.CARDS_ISSUED, card.batch or 0, cards=1)
     return redirect(url_for("registration_staff.sheet", batch=card.batch, big=1), 303)
 
@@ -83,10 +76,26 @@ def sheet(batch: int) -> Response:
     page = render_template(
         "registration/card_sheet.html",
         cards=[_printable(card) for card in cards],
+        batch=batch,
         big=bool(request.args.get("big")) and len(cards) == 1,
         household_id=cards[0].household_id if len(cards) == 1 else None,
     )
     return private(page)
+
+
+@blueprint.get("/<language:language>/staff/cards/sheets/<int:batch>.pdf", endpoint="sheet_file")
+@requires(Permission.CARDS_WRITE)
+def sheet_file(batch: int) -> Response:
+    """The same cards as PDF, with their backs on the sheet after, for printing on both sides."""
+    cards = cards_of_batch(db.session(), batch, utc_now() - PRINTED_FOR) if batch < 2**63 else []
+    if not cards:
+        raise NotFound
+    _trace(Audited.CARDS_PRINTED, batch, cards=len(cards))
+    spoken = cards[0].household.language
+    response = private(card_sheet([_on_paper(each) for each in cards], spoken, made_at=utc_now()))
+    response.mimetype = "application/pdf"
+    response.headers["Content-Disposition"] = 'attachment; filename="delaktig.pdf"'
+    return response
 
 
 @blueprint.post("/<language:language>/staff/cards/find", endpoint="find_card")
@@ -115,6 +124,28 @@ def desk_card(household_id: int) -> Response:
         other=FindCardForm(),
     )
     return private(page)
+
+
+@blueprint.route(
+    "/<language:language>/staff/cards/<int:household_id>/name", methods=["GET", "POST"], endpoint="desk_name"
+)
+@requires(Permission.CARDS_WRITE)
+def desk_name(household_id: int) -> Response:
+    """Write down or change the name and contact of a card, also of one that was handed out blank."""
+    card = _card(household_id)
+    household = card.household
+    form = NameForm(
+        name=household.name, phone=household.phone, email=household.email, language=card_language(household.language)
+    )
+    if not form.validate_on_submit():
+        if not form.is_submitted():  # what was sent has the database's one writer; its page was read before
+            _trace(Audited.CARD_READ, household_id)
+        page = render_template("registration/desk_name.html", form=form, card=card)
+        return private(page, 422 if form.is_submitted() else 200)
+    _name(card, form)
+    _record(Audited.CARD_NAMED, household_id)
+    flash(_("Saved."))
+    return redirect(url_for("registration_staff.desk_card", household_id=household_id), 303)
 
 
 @blueprint.post("/<language:language>/staff/cards/<int:household_id>/replace", endpoint="desk_replace")
@@ -166,6 +197,18 @@ def _desk(form: HandOutForm, stack_form: StackForm, status: int) -> Response:
     return private(page, status)
 
 
+def _name(card: Card, form: HandOutForm) -> None:
+    name_household(
+        db.session(),
+        card.household,
+        name=form.name.data or None,
+        phone=form.phone_number,
+        email=form.email_address,
+        language=form.language.data,
+        now=utc_now(),
+    )
+
+
 def _card(household_id: int) -> Card:
     if household_id >= 2**63:
         raise NotFound
@@ -194,6 +237,12 @@ def _printable(card: Card) -> dict[str, object]:
         "name": card.household.name,
         "language": language(spoken),
     }
+
+
+def _on_paper(card: Card) -> PaperCard:
+    codes = derived_codes(card_key(), card.id, card.issue)
+    content = qr_content(current_app.extensions["settings"].base_url, codes.pass_code)
+    return PaperCard(content, shown(codes.short_code), card.household.name or "")
 
 
 def _record(action: Audited, subject_id: int, **facts: object) -> None:

@@ -18,6 +18,7 @@ from integration.registration.models import Card, Household
 from tests.factories.activities import make_session
 from tests.factories.registration import make_card, make_household
 from tests.fixtures.settings import CARD_KEY
+from tests.paper import codes, pictures
 from tests.web.registration.signing_up import hidden_fields, post, secret_of, sign_in_staff, sign_up
 
 DESK = "/en/staff/cards"
@@ -89,6 +90,39 @@ def test_two_cards_become_one_after_both_were_shown(client: FlaskClient, db_sess
     assert "Fatima" in client.get(shown).get_data(as_text=True)
     assert post(client, shown, shown).status_code == 303
     assert db_session.scalars(sa.select(Household.name)).all() == ["Amina"]
+
+
+def test_a_blank_card_gets_a_name_later_and_loses_it_again(client: FlaskClient, db_session: DbSession) -> None:
+    sign_in_staff(client, db_session, Role.ORGANISER)
+    card = make_card(db_session, make_household(db_session, name=None))
+    page = f"{DESK}/{card.household_id}/name"
+    answers = {"name": "Åsa", "phone": "040 123 4567", "email": "", "language": "fi"}
+    wrong = post(client, page, page, **{**answers, "phone": "12"})
+    assert (wrong.status_code, card.household.name) == (422, None)
+    assert "Åsa" in wrong.get_data(as_text=True), "what was typed stays"
+    assert post(client, page, page, **answers).location.endswith(f"{DESK}/{card.household_id}")
+    db_session.expire_all()
+    household = card.household
+    assert (household.name, household.phone, household.language) == ("Åsa", "+358401234567", "fi")
+    assert "Åsa" in client.get(page).get_data(as_text=True)
+    post(client, page, page, name="", phone="", email="", language="fi")
+    db_session.expire_all()
+    assert (household.name, household.phone, household.email) == (None, None, None)
+    trail = [each.facts for each in db_session.scalars(sa.select(AuditEntry))]
+    assert "Åsa" not in str(trail)
+    assert "registration.card_named" in db_session.scalars(sa.select(AuditEntry.action)).all()
+
+
+def test_the_sheet_as_pdf_scans_and_has_the_backs(client: FlaskClient, db_session: DbSession) -> None:
+    sign_in_staff(client, db_session, Role.ORGANISER)
+    post(client, f"{DESK}/stack", DESK, count="2", stack_language="sv")
+    cards = db_session.scalars(sa.select(Card)).all()
+    answer = client.get(f"{DESK}/sheets/{cards[0].batch}.pdf")
+    assert {each.rsplit("/", 1)[-1] for each in codes(answer.data)} == {
+        derived_codes(CARD_KEY, card.id, 1).pass_code for card in cards
+    }
+    assert len(pictures(answer.data)) == 2, "fronts and backs"
+    assert client.get(f"{DESK}/sheets/1.pdf").status_code == 404
 
 
 def test_the_desk_is_not_for_everybody(client: FlaskClient, db_session: DbSession) -> None:
