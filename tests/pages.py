@@ -182,7 +182,7 @@ PUBLIC = (
     Page("card, waiting", "registration.card_page", {"secret": "$waiting_secret"}, statements=5),
     Page("card, offered", "registration.card_page", {"secret": "$offered_secret"}, statements=5),
     Page("card, taken in", "registration.card_page", {"secret": "$taken_in_secret"}, statements=5),
-    Page("my data", "registration.my_data", {"secret": "$secret"}),
+    Page("my data", "registration.my_data", {"secret": "$secret"}, statements=7),
     Page("card, lost", "registration.card_replace", {"secret": "$secret"}),
     Page("card's language", "registration.card_language", {"secret": "$secret"}),
     Page("card's calendar", "registration.card_calendar", {"secret": "$secret"}),

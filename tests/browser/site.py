@@ -64,7 +64,10 @@ class Site:
         for name, text in page.typed.items():
             tab.locator(f"[name={name}]").fill(text)
         tab.evaluate(SEND_ANYWAY)
-        is_answer: Callable[[Response], bool] = lambda each: each.request.is_navigation_request()  # noqa: E731
+        # The page that a redirect leads to is the answer that somebody sees.
+        is_answer: Callable[[Response], bool] = lambda each: (  # noqa: E731
+            each.request.is_navigation_request() and not 300 <= each.status < 400
+        )
         with tab.expect_response(is_answer) as waiting:
             tab.locator(page.submit).last.click()
         tab.wait_for_load_state()

@@ -46,6 +46,7 @@ LEAVES_A_TRACE = dict.fromkeys(
         "registration_staff.group",
         "registration_staff.stands",
         "registration_staff.stand_confirm",
+        "registration_staff.desk_name",
     ),
     "INSERT INTO audit",
 )
