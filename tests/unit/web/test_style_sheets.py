@@ -26,7 +26,18 @@ def test_sheets_use_logical_properties_so_that_they_mirror(sheet: Path) -> None:
     assert PHYSICAL.findall(sheet.read_text()) == []
 
 
-@pytest.mark.parametrize("template", sorted((ROOT / "templates").rglob("*.html")), ids=lambda path: path.name)
+FILE_OF_ITS_OWN = "edition_page.html"
+"""A published report is one file that is kept and read by itself: its style comes along. Scripts it has none either."""
+PAGES = sorted(each for each in (ROOT / "templates").rglob("*.html") if each.name != FILE_OF_ITS_OWN)
+
+
+def test_a_published_report_runs_nothing() -> None:
+    text = (ROOT / "templates" / "report" / FILE_OF_ITS_OWN).read_text()
+    assert "<script" not in text
+    assert re.search(r"""\son[a-z]+=""", text) is None
+
+
+@pytest.mark.parametrize("template", PAGES, ids=lambda path: path.name)
 def test_pages_have_no_inline_style_or_script(template: Path) -> None:
     text = template.read_text()
     if "mail" not in template.parts:
