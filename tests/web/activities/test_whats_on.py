@@ -50,7 +50,7 @@ def test_each_state_has_its_word(client: FlaskClient, db_session: DbSession) -> 
     make_session(db_session, activity=activity, status=SessionStatus.CANCELLED)
     make_session(db_session, activity=activity, starts_at=later)
     html = page(client, "/en/")
-    for words in ("Open – just come", "Full right now", "1 place left", "Cancelled", "Next time:"):
+    for words in ("Open – just come", "Full – you can wait in line", "1 place left", "Cancelled", "Next time:"):
         assert words in html
     assert '<s class="gone">' in html
 
