@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from integration.activities.events import SessionChanged
 from integration.activities.models import LanguageSupport, Session, SessionStatus
@@ -20,7 +19,7 @@ from integration.i18n.routing import enabled_languages
 from integration.i18n.speaking import gettext as _
 from integration.i18n.speaking import speaking
 from integration.i18n.texts import Localized, localize
-from integration.kernel.database import DbSession
+from integration.kernel.database import DbSession, insert_into
 from integration.mail.letters import CalendarOrder
 from integration.web.links import absolute_url
 
@@ -94,9 +93,8 @@ def version_of(session_id: int) -> str:
 
 def count_changes(db_session: DbSession, feeds: Iterable[str], now: datetime) -> None:
     """Raise the versions of these feeds, in one statement and always in the same order of rows."""
-    insert = postgresql.insert if db_session.get_bind().dialect.name == "postgresql" else sqlite.insert
     rows = [{"feed": feed, "version": 1, "modified_at": now} for feed in sorted(set(feeds))]
-    statement = insert(FeedVersion).values(rows)
+    statement = insert_into(db_session, FeedVersion).values(rows)
     changes = {"version": FeedVersion.version + 1, "modified_at": statement.excluded.modified_at}
     db_session.execute(statement.on_conflict_do_update(index_elements=["feed"], set_=changes))
 

@@ -14,6 +14,7 @@ from flask import Flask, Response, current_app, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 DbSession = Session
@@ -79,6 +80,12 @@ def word(enum: type[StrEnum]) -> sa.Enum:
         name=enum.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def insert_into(database: DbSession | sa.Connection, table: Any) -> Any:
+    """An INSERT that may say what to do ON CONFLICT: both databases can, each by its own name."""
+    dialect = database.get_bind().dialect if isinstance(database, Session) else database.dialect
+    return postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})

@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
-from integration.kernel.database import DbSession
+from integration.kernel.database import DbSession, insert_into
 from integration.kernel.errors import Refusal
 from integration.kernel.models import Attempt
 from integration.kernel.tokens import derived_bytes, digest
@@ -42,8 +41,7 @@ def count_attempt(connection: sa.Connection, limit: Limit, subject: str, now: da
     """Record one attempt by ``subject`` (stored as a digest); raise TooManyAttempts above the limit."""
     seconds = int(limit.window.total_seconds())
     starts_at = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(Attempt).values(
+    statement = insert_into(connection, Attempt).values(
         purpose=limit.purpose, subject=digest(subject), window_starts_at=starts_at, count=1
     )
     counted = connection.execute(

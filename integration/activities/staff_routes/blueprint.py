@@ -17,17 +17,9 @@ from integration.activities.queries import activity_for_editing, session_by_key
 from integration.kernel.database import db
 from integration.organisations.models import Organisation
 from integration.organisations.queries import organisations_by_slug
-from integration.web.errors import answer
 
 blueprint = Blueprint("activities_staff", __name__)
 Page = Response | str | tuple[str, int]
-
-
-def _not_permitted(_refusal: Exception) -> Response:
-    return answer(403)
-
-
-blueprint.register_error_handler(NotPermitted, _not_permitted)
 
 
 def own_session(key: str) -> Session:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from integration.accounts.errors import NotPermitted
 from integration.accounts.rules import Actor, Permission
@@ -21,11 +19,10 @@ from integration.checkin.events import AttendanceChanged
 from integration.checkin.models import Attendance, Closing
 from integration.checkin.queries.counts import session_counts
 from integration.checkin.rules import People
-from integration.kernel.database import DbSession
+from integration.kernel.database import DbSession, insert_into
 from integration.kernel.events import publish
 
 _CLOSINGS: Any = Closing.__table__
-_INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True)
@@ -92,8 +89,9 @@ def mark_held(db_session: DbSession, now: datetime) -> None:
             Session.ends_at <= now - rules.HELD_AFTER, Session.status == SessionStatus.PLANNED, came, ~closed
         )
     )
-    insert = _INSERT[db_session.get_bind().dialect.name]
     for session_id in sorted(due):
         row = {"session_id": session_id, "held": True, "closed_at": now, "account_id": None}
-        db_session.execute(insert(_CLOSINGS).values(row).on_conflict_do_nothing(index_elements=["session_id"]))
+        db_session.execute(
+            insert_into(db_session, _CLOSINGS).values(row).on_conflict_do_nothing(index_elements=["session_id"])
+        )
         publish(db_session, AttendanceChanged(session_id, now))

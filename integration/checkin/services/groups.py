@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from integration.accounts.errors import NotPermitted
 from integration.accounts.rules import Actor, Permission
@@ -18,11 +17,10 @@ from integration.checkin.events import AttendanceChanged
 from integration.checkin.models import Attendance, Source
 from integration.checkin.queries.groups import origin_of
 from integration.checkin.rules import People
-from integration.kernel.database import DbSession
+from integration.kernel.database import DbSession, insert_into
 from integration.kernel.events import publish
 
 _CAME: Any = Attendance.__table__
-_INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def count_groups(
@@ -47,7 +45,7 @@ def _write(db_session: DbSession, session_id: int, group_id: int, people: People
     if not people.total:
         db_session.execute(sa.delete(_CAME).where(_CAME.c.scan_id == origin_of(group_id)))
         return
-    statement = _INSERT[db_session.get_bind().dialect.name](_CAME).values(
+    statement = insert_into(db_session, _CAME).values(
         session_id=session_id,
         scan_id=origin_of(group_id),
         source=Source.LISTED,

@@ -14,19 +14,17 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from integration.activities.models import Session
 from integration.checkin.models import DoorDevice, Scan, ScanKind
 from integration.checkin.queries.live import live_scans, lock_session
 from integration.checkin.rules import NOBODY, Fact, People, device_window
 from integration.checkin.services.record_scans import record_facts
-from integration.kernel.database import DbSession
+from integration.kernel.database import DbSession, insert_into
 from integration.kernel.tokens import derived_bytes, derived_secret, digest
 
 _SCANS: Any = Scan.__table__
 _DEVICES: Any = DoorDevice.__table__
-_INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True)
@@ -107,8 +105,9 @@ def page_token(card_key: str, page: str, session_id: int) -> str:
 
 
 def _insert_device(db_session: DbSession, values: dict[str, Any]) -> None:
-    insert = _INSERT[db_session.get_bind().dialect.name]
-    db_session.execute(insert(_DEVICES).values(values).on_conflict_do_nothing(index_elements=["token_digest"]))
+    db_session.execute(
+        insert_into(db_session, _DEVICES).values(values).on_conflict_do_nothing(index_elements=["token_digest"])
+    )
 
 
 def _chains(connection: sa.Connection, desk: Desk, names: Collection[str]) -> dict[str, list[str]]:

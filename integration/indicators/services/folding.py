@@ -12,8 +12,6 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from integration.activities.models import Session, SessionStatus
 from integration.checkin.models import Attendance
@@ -30,7 +28,7 @@ from integration.indicators.queries.servings import servings
 from integration.indicators.queries.settled import is_settled
 from integration.indicators.rules import Sums, month_start
 from integration.kernel.clock import local_date
-from integration.kernel.database import DbSession
+from integration.kernel.database import DbSession, insert_into
 
 BATCH = 200
 """Sessions folded at one go; a late scan waits no longer than that takes."""
@@ -196,7 +194,7 @@ def _add_visitors(db_session: DbSession, session_ids: list[int]) -> None:
     """Let the sets grow by what was seen at these sessions: the largest number wins."""
     if not session_ids:
         return
-    insert = _upsert(db_session).from_select(
+    insert = insert_into(db_session, FoldedVisitor).from_select(
         _VISITOR_COLUMNS, _seen(FoldedSession.session_id.in_(session_ids), FoldedSession.held.is_(True))
     )
     largest = {
@@ -262,9 +260,3 @@ def _delete(table: Any) -> Any:
 
 def _insert(table: Any) -> Any:
     return sa.insert(table)
-
-
-def _upsert(db_session: DbSession) -> Any:
-    """An INSERT that may say what to do ON CONFLICT: both databases can, each by its own name."""
-    table: Any = FoldedVisitor
-    return postgresql_insert(table) if db_session.get_bind().dialect.name == "postgresql" else sqlite_insert(table)

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
-
-from integration.kernel.database import DbSession
+from integration.kernel.database import DbSession, insert_into
 from integration.kernel.tokens import random_token
 from integration.mail.models import Channel, DropReason, MessageState, OutboxMessage
 from integration.web.links import site_host
@@ -64,7 +62,6 @@ def insert_message(
     db_session: DbSession, values: Mapping[str, object], now: datetime, due_at: datetime | None = None
 ) -> None:
     """Write the row under a name of its own, unless one with its key is there."""
-    insert = postgresql.insert if db_session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {
         **values,
         "message_id": f"<{random_token().lower()}@{site_host()}>",
@@ -73,7 +70,9 @@ def insert_message(
         "due_at": due_at or now,
         "next_attempt_at": due_at or now,
     }
-    db_session.execute(insert(OutboxMessage).values(**row).on_conflict_do_nothing(index_elements=["key"]))
+    db_session.execute(
+        insert_into(db_session, OutboxMessage).values(**row).on_conflict_do_nothing(index_elements=["key"])
+    )
 
 
 def _require_numbers(facts: Mapping[str, int]) -> None:

@@ -93,19 +93,7 @@ def move_by_staff(
         raise AnotherActivity
     for session_id in sorted((session.id, target.id)):
         lock_places(db_session, session_id)
-    household = registration.household
-    moved = register(
-        db_session,
-        target,
-        household,
-        name=household.name or "",
-        people=_people(registration),
-        help=registration.help,
-        language=household.language,
-        form_token=random_token(),
-        card_key=card_key,
-        now=now,
-    ).registration
+    moved = _register_at(db_session, target, registration, card_key, now).registration
     if moved is None:
         raise AnotherActivity
     number = registration.id
@@ -127,20 +115,7 @@ def queue_by_staff(
     _require(actor, session)
     if target.activity_id != session.activity_id or target.id == session.id:
         raise AnotherActivity
-    household = registration.household
-    signed_up = register(
-        db_session,
-        target,
-        household,
-        name=household.name or "",
-        people=_people(registration),
-        help=registration.help,
-        language=household.language,
-        form_token=random_token(),
-        card_key=card_key,
-        now=now,
-        may_wait=True,
-    )
+    signed_up = _register_at(db_session, target, registration, card_key, now, may_wait=True)
     _record(db_session, Audited.REGISTRATION_ADDED, actor, target, now, people=_people(registration).total, waits=True)
     return signed_up
 
@@ -166,6 +141,32 @@ def leave_queue_by_staff(
     if left:
         _record(db_session, Audited.REGISTRATION_CANCELLED, actor, session, now, number=entry.id, waited=True)
     return left
+
+
+def _register_at(
+    db_session: DbSession,
+    target: Session,
+    registration: Registration,
+    card_key: str,
+    now: datetime,
+    *,
+    may_wait: bool = False,
+) -> SignedUp:
+    """Sign the household of a registration up for another date, as many as it is here."""
+    household = registration.household
+    return register(
+        db_session,
+        target,
+        household,
+        name=household.name or "",
+        people=_people(registration),
+        help=registration.help,
+        language=household.language,
+        form_token=random_token(),
+        card_key=card_key,
+        now=now,
+        may_wait=may_wait,
+    )
 
 
 def _people(row: Registration) -> People:

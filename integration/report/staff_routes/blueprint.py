@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import Blueprint
-from werkzeug.wrappers import Response
 
-from integration.accounts.errors import NotPermitted
 from integration.accounts.routes import require_actor
 from integration.accounts.rules import Permission
 from integration.kernel.errors import NotFound
 from integration.programme.queries import ActionOutline, IndicatorOutline, LineOutline, ProgrammeOutline
-from integration.web.errors import answer
 
 blueprint = Blueprint("report_staff", __name__)
 
@@ -26,13 +23,6 @@ class Row:
     action: ActionOutline
     line: LineOutline
     indicator: IndicatorOutline
-
-
-def _not_permitted(_refusal: Exception) -> Response:
-    return answer(403)
-
-
-blueprint.register_error_handler(NotPermitted, _not_permitted)
 
 
 def rows_of(programme: ProgrammeOutline) -> list[Row]:

@@ -24,6 +24,7 @@ from integration.indicators.queries import (
     exact_figures,
     newest_report,
     programme_figures,
+    reports_of,
 )
 from integration.indicators.rules import Figure, State
 from integration.indicators.services import accept_report, close_year_if_final, lock_figure
@@ -103,9 +104,11 @@ def accept_all(programme: str, year: int) -> Response:
     """Accept everything that has been handed in."""
     outline, done = outline_of(db.session(), programme), 0
     require_year(outline, year)
-    for row in rows_of(outline):
-        report = newest_report(db.session(), row.indicator.id, year)
-        if report is not None and report.stage is Stage.REPORTED:
+    for (indicator_id, of), said in reports_of(db.session(), outline.id, drafts=True).items():
+        if of != year or said.stage is not Stage.REPORTED:
+            continue
+        report = newest_report(db.session(), indicator_id, year)
+        if report is not None:
             accept_report(db.session(), report, account_id=require_actor().account_id, now=utc_now())
             done += 1
     flash(ngettext("%(num)s figure is accepted.", "%(num)s figures are accepted.", done))

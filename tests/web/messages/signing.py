@@ -65,7 +65,7 @@ def by_day(now: datetime) -> datetime:
 
 def send(app: Flask, db_session: DbSession, later: timedelta = timedelta()) -> datetime:
     """Let everything leave that is due by then, as if it were day; look at the database anew."""
-    now = by_day(utc_now() + later)
+    now = by_day(utc_now()) + later
     with app.app_context():
         send_due(now)
         send_due_sms(now)

@@ -23,7 +23,7 @@ from tests.factories.activities import make_session
 from tests.factories.actors import sign_in_as
 from tests.fixtures.mail import MailServer
 from tests.fixtures.settings import CARD_KEY
-from tests.web.messages.signing import COORDINATOR, EMAIL, act, places_of, send, sign_up
+from tests.web.messages.signing import COORDINATOR, EMAIL, act, by_day, places_of, send, sign_up
 
 TOMORROW = midnight(local_date(utc_now()) + timedelta(days=1))
 NOON = TOMORROW - timedelta(hours=12)
@@ -125,7 +125,7 @@ def test_a_reminder_holds_the_card_and_no_invitation(
     send(mailing_app, db_session)
     mail_server.inbox.clear()
     remind(mailing_app, db_session, NOON)
-    send(mailing_app, db_session, NOON - utc_now() + timedelta(minutes=5))
+    send(mailing_app, db_session, NOON - by_day(utc_now()) + timedelta(minutes=5))
     (letter,) = mail_server.inbox
     assert letter.message["Subject"].startswith("Påminnelse")
     assert "cid:" in letter.html
