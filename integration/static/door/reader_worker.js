@@ -3,6 +3,8 @@
 import { Decoder } from "./decoder.js";
 
 const decoder = import(decodeURIComponent(location.hash.slice(1))).then(({ decodeQR }) => new Decoder(decodeQR));
+/* Without a network it may not come: whoever asks is told so, and until somebody does it is nobody's error. */
+decoder.catch(() => null);
 
 addEventListener("message", async ({ data }) => {
   try {
