@@ -18,6 +18,7 @@ from tests.factories.registration import make_card, make_household, make_registr
 from tests.fixtures.browsers import PHONE
 from tests.fixtures.settings import CARD_KEY
 
+API = "**/api/**"
 SCREEN = ViewportSize(width=PHONE["width"], height=PHONE["height"])
 KEEP_DOOR = """
 async ([token, session]) => {
@@ -85,9 +86,12 @@ class Phone:
         raise AssertionError(script)
 
     def offline(self) -> None:
+        """No network; nor in the moment before a page that is opened anew has heard of it."""
         self.context.set_offline(True)
+        self.context.route(API, lambda route: route.abort("internetdisconnected"))
 
     def online(self) -> None:
+        self.context.unroute(API)
         self.context.set_offline(False)
 
     def scan(self, text: str) -> None:

@@ -65,7 +65,8 @@ class Door {
     this.faces.hasCamera = await looking;
     this.root.querySelector("[data-camera-refused]").hidden = this.faces.hasCamera;
     if (this.faces.name === "ready") {
-      this.ready();
+      // Only what can be seen: a card read meanwhile still waits for its verdict, which ready() would take away.
+      this.faces.show("ready", this.missing());
     }
     await Promise.race([this.faces.hasCamera && this.camera.firstLook, pause(PATIENCE_FOR_READER)]);
     this.refresh();
