@@ -27,7 +27,8 @@ export class Queue {
     const rows = await all("scans");
     const old = rows.filter((row) => row.acked_at && row.acked_at < Date.now() - KEPT);
     await Promise.all(old.map((row) => remove("scans", row.n)));
-    this.rows = [...rows.filter((row) => !old.includes(row)), ...this.rows];
+    const here = new Set(this.rows.map((row) => row.scan.id)); // made while the disk was being read
+    this.rows = [...rows.filter((row) => !old.includes(row) && !here.has(row.scan.id)), ...this.rows];
     this.tell();
     this.send();
   }
