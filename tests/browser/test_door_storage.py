@@ -13,7 +13,8 @@ from tests.browser.phones import Phone, card_of, door, pair, qr
 from tests.factories.checkin import make_running_session
 from tests.fixtures.servers import Server
 
-NAME, RINGS = "Zahra Öberg-Testadotter", "+358 40 000 0123"
+NAME, RINGS = "Zahramaria Öberg-Testadotter", "+358 40 000 0123"
+"""A first name so long that random base64 does not spell it by chance."""
 UNSENT = 50
 DUMP = """
 async () => {
