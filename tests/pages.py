@@ -200,6 +200,7 @@ PUBLIC = (
     Page("sign in, nothing typed", "accounts.sign_in_page", status=422, submit="main button[type=submit]"),
     Page("editions", "report.editions", {"programme": PROGRAMME}, statements=9),
     Page("programme", "report.programme", {"programme": PROGRAMME}, statements=14),
+    Page("framework", "report.framework", {"programme": PROGRAMME}, statements=14),
     Page(
         "indicator, 2024",
         "report.indicator",

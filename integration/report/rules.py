@@ -19,3 +19,16 @@ class Judgement:
     next_step_text: Texts = field(default_factory=dict)
     merge_into: str | None = None
     meter_verdict: MeterVerdict | None = None
+
+
+FRAMEWORK: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("markers", ("employment", "housing", "education", "health")),
+    ("connections", ("social_bridges", "social_bonds", "social_links")),
+    ("facilitators", ("language_and_cultural_knowledge", "safety_and_stability")),
+    ("foundation", ("rights_and_citizenship",)),
+)
+"""The ten domains of integration from the roof to the ground (Ager & Strang, Journal of Refugee Studies 21:2, 2008).
+
+Which of them an action serves stands in the programme file, not here.
+"""
+FRAMEWORK_DOMAINS = tuple(domain for _storey, domains in FRAMEWORK for domain in domains)
