@@ -18,6 +18,7 @@ from integration.accounts.rules import Permission
 from integration.activities import events as activities_events
 from integration.activities import models as activities_models
 from integration.activities import routes as activities_routes
+from integration.activities import services as activities_services
 from integration.activities import staff_routes as activities_staff_routes
 from integration.audit import models as audit_models
 from integration.calendars import commands as calendars_commands
@@ -51,8 +52,10 @@ from integration.mail.sms import SmsGateway
 from integration.mail.smtp import MailServer
 from integration.organisations import models as organisations_models
 from integration.programme import commands as programme_commands
+from integration.programme import events as programme_events
 from integration.programme import models as programme_models
 from integration.programme import routes as programme_routes
+from integration.programme import staff_routes as programme_staff_routes
 from integration.registration import events as registration_events
 from integration.registration import messages
 from integration.registration import models as registration_models
@@ -85,6 +88,7 @@ BLUEPRINTS = (
     site.blueprint,
     accounts_routes.blueprint,
     programme_routes.blueprint,
+    programme_staff_routes.blueprint,
     activities_routes.blueprint,
     activities_staff_routes.blueprint,
     registration_routes.blueprint,
@@ -123,6 +127,8 @@ REACTIONS: dict[type, tuple[events.Reaction, ...]] = {
     registration_events.CardReissued: (messages.send_new_link,),
     registration_events.LinkRequested: (messages.send_own_link,),
     checkin_events.AttendanceChanged: (indicators_services.unfold,),
+    programme_events.ProgrammeSucceeded: (activities_services.move_servings,),
+    programme_events.AskedOtherwise: (indicators_services.keep_what_was_asked,),
 }
 """News > who reacts, in this order, in the same transaction."""
 

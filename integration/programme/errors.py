@@ -48,6 +48,18 @@ class ProgrammeClosed(Refusal):
     """Every figure is locked: the programme is read-only."""
 
 
+class FigureLocked(Refusal):
+    """The figure of ``year`` is locked: what it was measured against stays as it was."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__()
+        self.year = year
+
+
+class OutsideItsYears(Refusal):
+    """Something would apply in years that what it stands under does not have."""
+
+
 class SlugTaken(Refusal):
     """Another programme has this address."""
 

@@ -17,3 +17,11 @@ class ProgrammeSucceeded:
     ended: frozenset[int]
     """Former actions that nothing follows."""
     starts_on: date
+
+
+@dataclass(frozen=True)
+class AskedOtherwise:
+    """What is asked of an indicator in these years is another than before: its target, or whether it applies at all."""
+
+    indicator_id: int
+    years: frozenset[int]

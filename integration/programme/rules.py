@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-from integration.programme.models import Aggregation, Measure, TargetPeriod
+from integration.kernel.database import Texts
+from integration.programme.models import Aggregation, IndicatorKind, Measure, Part, TargetForm, TargetPeriod
 
 UNITS: dict[Measure, tuple[str, ...]] = {
     Measure.HELD: ("sessions",),
@@ -118,3 +122,118 @@ class Choice:
 
     fate: Fate
     into: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyTerm:
+    """An organisation's part in an action between two dates, both included."""
+
+    organisation_id: int
+    part: Part
+    starts_on: date
+    ends_on: date | None
+
+    def holds_on(self, on_date: date) -> bool:
+        """Whether the part holds on this date."""
+        return self.starts_on <= on_date and (self.ends_on is None or on_date <= self.ends_on)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetTerm:
+    """What to reach in a year, or in every year (``year`` None)."""
+
+    year: int | None
+    form: TargetForm
+    period: TargetPeriod
+    lower: int
+    upper: int | None = None
+    planned: int | None = None
+
+
+YEARLY_STATE = TargetTerm(None, TargetForm.EXACT, TargetPeriod.YEAR, 1)
+"""What a milestone asks that is answered anew every year."""
+
+
+def due_by(year: int) -> TargetTerm:
+    """What a milestone asks that is reached once."""
+    return TargetTerm(year, TargetForm.EXACT, TargetPeriod.ONCE, 1)
+
+
+def with_party(parties: Iterable[PartyTerm], new: PartyTerm, *, takes_over: bool) -> list[PartyTerm]:
+    """The parties of an action with one more; ``takes_over`` lets who had the same part leave it the day before."""
+    kept = []
+    for each in parties:
+        if takes_over and each.part is new.part and each.holds_on(new.starts_on):
+            if each.starts_on == new.starts_on:
+                continue
+            each = PartyTerm(each.organisation_id, each.part, each.starts_on, new.starts_on - timedelta(days=1))
+        if (each.organisation_id, each.part, each.starts_on) != (new.organisation_id, new.part, new.starts_on):
+            kept.append(each)
+    return [*kept, new]
+
+
+def with_target(targets: Iterable[TargetTerm], new: TargetTerm) -> list[TargetTerm]:
+    """The targets with this one in place of the one of the same year."""
+    return [*(each for each in targets if each.year != new.year), new]
+
+
+def ended_after(targets: Iterable[TargetTerm], last: int, years: Iterable[int]) -> list[TargetTerm]:
+    """The same targets up to a last year and none after it: the one for every year becomes one for each year left."""
+    listed = list(targets)
+    found = {year: in_force(listed, year) for year in years if year <= last}
+    return [
+        TargetTerm(year, each.form, each.period, each.lower, each.upper, each.planned)
+        for year, each in found.items()
+        if each is not None
+    ]
+
+
+def years_that_differ(
+    before: Iterable[TargetTerm], after: Iterable[TargetTerm], years: Iterable[int]
+) -> frozenset[int]:
+    """The years in which other targets are in force."""
+    old, new = list(before), list(after)
+
+    def asked(targets: list[TargetTerm], year: int) -> tuple[Any, ...] | None:
+        each = in_force(targets, year)
+        return (each.form, each.period, each.lower, each.upper, each.planned) if each else None
+
+    return frozenset(year for year in years if asked(old, year) != asked(new, year))
+
+
+def slug_of(text: str, taken: Collection[str]) -> str:
+    """A stable name made of a title, unlike those that are taken."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "row"
+    number, slug = 1, stem
+    while slug in taken:
+        number += 1
+        slug = f"{stem}-{number}"
+    return slug
+
+
+@dataclass(frozen=True, slots=True)
+class NewIndicator:
+    """An indicator that is to be added; ``due`` is the year by which a milestone is reached, None if asked yearly."""
+
+    title: Texts
+    kind: IndicatorKind
+    measure: Measure | None
+    unit: str
+    first_year: int
+    last_year: int
+    due: int | None = None
+
+    @property
+    def aggregation(self) -> Aggregation:
+        """How its years become one figure."""
+        if self.measure is not None:
+            return AGGREGATIONS[self.unit][0]
+        return Aggregation.ANY if self.due is not None else Aggregation.NONE
+
+    @property
+    def targets(self) -> list[TargetTerm]:
+        """What it asks from the start: of a milestone its date, of a figure nothing yet."""
+        if self.kind is not IndicatorKind.MILESTONE:
+            return []
+        return [due_by(self.due) if self.due is not None else YEARLY_STATE]

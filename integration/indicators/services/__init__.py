@@ -11,7 +11,7 @@ from integration.indicators.services.reporting import (
     save_report,
     send_report_back,
 )
-from integration.indicators.services.years import clear_old_keys, close_year_if_final
+from integration.indicators.services.years import clear_old_keys, close_year_if_final, keep_what_was_asked
 
 __all__ = [
     "accept_report",
@@ -19,6 +19,7 @@ __all__ = [
     "clear_old_keys",
     "close_year_if_final",
     "fold_due",
+    "keep_what_was_asked",
     "lock_figure",
     "rebuild",
     "remove_evidence",

@@ -9,12 +9,14 @@ import sqlalchemy as sa
 from integration.activities.models import Session
 from integration.audit.services import Audited, record
 from integration.checkin.services import clear_visitor_keys
-from integration.indicators.models import ClosedYear, FoldedServing, FoldedVisitor, Stage
+from integration.indicators.models import ClosedYear, FoldedServing, FoldedVisitor, Report, Stage
 from integration.indicators.queries import closed_years, reports_of
 from integration.indicators.queries.servings import servings
 from integration.indicators.rules import keys_end_on
 from integration.kernel.clock import local_date
 from integration.kernel.database import DbSession
+from integration.programme.errors import FigureLocked
+from integration.programme.events import AskedOtherwise
 from integration.programme.models import Programme
 from integration.programme.queries import ProgrammeOutline
 from integration.programme.services import close_programme
@@ -39,6 +41,19 @@ def _close_programme_if_final(db_session: DbSession, programme: ProgrammeOutline
     """With its last year a programme becomes read-only."""
     if closed_years(db_session, programme.id) >= set(programme.years):
         close_programme(db_session.get_one(Programme, programme.id), now)
+
+
+def keep_what_was_asked(db_session: DbSession, news: AskedOtherwise) -> None:
+    """What a locked figure was measured against stays; raises FigureLocked with the first such year."""
+    newest = (
+        sa.select(Report.year, Report.stage)
+        .where(Report.indicator_id == news.indicator_id, Report.year.in_(sorted(news.years)))
+        .order_by(Report.revision)
+    )
+    stages = {each.year: each.stage for each in db_session.execute(newest)}
+    locked = [year for year, stage in stages.items() if stage is Stage.LOCKED]
+    if locked:
+        raise FigureLocked(min(locked))
 
 
 def clear_old_keys(db_session: DbSession, now: datetime) -> None:

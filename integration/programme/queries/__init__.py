@@ -9,6 +9,7 @@ from integration.programme.queries.by_slug import (
     programme_by_slug,
     responsible_parties,
 )
+from integration.programme.queries.history import EditView, edits_of, programme_row
 from integration.programme.queries.outlines import (
     ActionOutline,
     DomainOutline,
@@ -24,6 +25,7 @@ from integration.programme.queries.programme_outline import programme_outline
 __all__ = [
     "ActionOutline",
     "DomainOutline",
+    "EditView",
     "GoalOutline",
     "IndicatorOutline",
     "LineOutline",
@@ -32,8 +34,10 @@ __all__ = [
     "TargetOutline",
     "actions_by_slug",
     "current_programme",
+    "edits_of",
     "indicator_by_slug",
     "programme_by_slug",
     "programme_outline",
+    "programme_row",
     "responsible_parties",
 ]

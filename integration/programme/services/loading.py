@@ -65,6 +65,8 @@ class _Load:
     slug: str
     overwrite: bool
     rows: dict[tuple[Level, str], Any] = field(default_factory=dict)
+    wanted: frozenset[tuple[Level, str]] = frozenset()
+    """What the file names."""
     organisation_ids: dict[str, int] = field(default_factory=dict)
     outcomes: dict[Verdict, list[str]] = field(default_factory=lambda: {each: [] for each in Verdict})
 
@@ -85,6 +87,7 @@ def load_programme(
     _load_organisations(load, document.organisations)
     load.rows = _stored_rows(db_session, document.slug)
     wanted = records(document)
+    load.wanted = frozenset((each.level, each.slug) for listed in wanted.values() for each in listed)
     for level in Level:
         for each in wanted[level]:
             _load_record(load, each)
@@ -255,17 +258,33 @@ def _remove_the_rest(load: _Load, wanted: dict[Level, list[Record]]) -> list[str
 
 
 def _left_out(load: _Load, level: Level, named: set[str], columns: list[str]) -> dict[int, str]:
-    """Names, by id, of rows that a file once gave and this one does not; edited ones are noted instead."""
+    """Names, by id, of rows that a file once gave and this one does not; edited ones are noted instead.
+
+    A row that was added in the application stays whatever the file says, unless what it stands under goes.
+    """
     gone = {}
     for (row_level, slug), row in load.rows.items():
-        if row_level is not level or slug in named or row.file_digest is None:
+        if row_level is not level or slug in named or (row.file_digest is None and not _falls_with(load, level, row)):
             continue
         present = digest({name: getattr(row, name) for name in columns}, _present_details(row))
         if present == row.file_digest or load.overwrite:
             gone[row.id] = f"{level} {slug}"
         else:
-            load.note(Verdict.EDITED, f"{level} {slug}: left out of the file")
+            added = "added in the application, under what the file leaves out"
+            how = "left out of the file" if row.file_digest else added
+            load.note(Verdict.EDITED, f"{level} {slug}: {how}")
     return gone
+
+
+def _falls_with(load: _Load, level: Level, row: Any) -> bool:
+    """Whether something that a row stands under is left out of the file: to remove that would remove the row too."""
+    while level in PARENTS:
+        level, key = PARENTS[level]
+        inside = getattr(row, key)
+        row = next(each for (other, _slug), each in load.rows.items() if other is level and each.id == inside)
+        if (level, row.slug) not in load.wanted and row.file_digest is not None:
+            return True
+    return False
 
 
 def _needed_elsewhere(db_session: DbSession, model: Any, ids: list[int]) -> list[int]:

@@ -15,7 +15,6 @@ from integration.programme.errors import MergedIntoNothing, NotAfter, ProgrammeC
 from integration.programme.events import ProgrammeSucceeded
 from integration.programme.models import (
     Action,
-    Edit,
     IndicatorKind,
     Measure,
     Programme,
@@ -25,7 +24,8 @@ from integration.programme.models import (
 )
 from integration.programme.queries import current_programme, programme_outline
 from integration.programme.rules import Choice, Fate
-from integration.programme.services import close_programme, edit_row, publish_programme, succeed
+from integration.programme.services import Editor, close_programme, edit_row, publish_programme, succeed
+from integration.wiring import REACTIONS
 from tests.factories.activities import make_activity
 from tests.factories.figures import computed, indicator, make_action, make_line, make_programme, serve, target
 
@@ -151,29 +151,11 @@ def test_a_draft_is_nobodys_current_programme(db_session: DbSession, former: Pro
     assert current_programme(db_session, date(2026, 3, 1)) is former
 
 
-def test_an_edit_keeps_what_was_said_before(db_session: DbSession, former: Programme) -> None:
-    cafe = actions(db_session, former)["cafe"]
-    title = dict(cafe.title)
-    changed = {**title, "sv": "Kulturcafé"}
-    one = cafe.lines[0].indicators[0]
-    assert edit_row(db_session, former, cafe, {"title": changed}, account_id=1, now=NOW)
-    assert not edit_row(db_session, former, cafe, {"title": changed}, account_id=1, now=NOW)
-    weekly = {
-        "year": None,
-        "form": TargetForm.MINIMUM,
-        "period": TargetPeriod.YEAR,
-        "lower": 9,
-        "upper": None,
-        "planned": None,
-    }
-    assert edit_row(db_session, former, one, {}, targets=[weekly], account_id=1, now=NOW)
-    edits = db_session.scalars(sa.select(Edit).order_by(Edit.id)).all()
-    assert (edits[0].level, edits[0].before) == ("action", {"title": title})
-    assert edits[1].before["targets"][0]["period"] == "month"
-    assert [each.lower for each in one.targets] == [9]
-
-
 def test_a_closed_programme_is_only_read(db_session: DbSession, former: Programme) -> None:
     close_programme(former, NOW)
     with pytest.raises(ProgrammeClosed):
-        edit_row(db_session, former, former, {"title": {"sv": "x"}}, account_id=1, now=NOW)
+        edit_row(db_session, former, former, {"title": {"sv": "x"}}, Editor(1, NOW))
+
+
+def test_the_application_moves_what_serves_an_action() -> None:
+    assert move_servings in REACTIONS[ProgrammeSucceeded]
