@@ -15,13 +15,10 @@ from integration.kernel.errors import NotFound
 from integration.kernel.rate_limits import network_digest
 from integration.registration.cards import Codes, derived_codes
 from integration.registration.models import Card
+from integration.registration.rules.phones import MOST_REMEMBERED, REMEMBERED, remembered_in
 from integration.web.headers import keep_private
 
 blueprint = Blueprint("registration", __name__)
-REMEMBERED = "card"
-"""Where the phone's cookie keeps the link secrets of the households that it remembers."""
-MOST_REMEMBERED = 4
-"""Families that share one phone; a cookie has little room."""
 
 
 def card_key() -> str:
@@ -43,7 +40,7 @@ def remembered_secrets() -> list[str]:
     """The link secrets that this phone remembers, the first household's first; none on a staff desk, ever."""
     if COOKIE_KEY in cookie:
         return []
-    return [str(secret) for secret in str(cookie.get(REMEMBERED) or "").split()]
+    return remembered_in(cookie.get(REMEMBERED))
 
 
 def remembered_secret() -> str | None:

@@ -20,7 +20,7 @@ from flask_wtf.csrf import generate_csrf
 from integration.accounts.routes import COOKIE_KEY
 from integration.i18n.routing import current_code
 from integration.kernel.tokens import random_token
-from integration.registration.routes.blueprint import REMEMBERED
+from integration.registration.rules.phones import REMEMBERED
 
 MOST_PAGES = 256
 """About 25 kB each: six megabytes in a worker."""
