@@ -200,6 +200,13 @@ PUBLIC = (
     Page("sign in, nothing typed", "accounts.sign_in_page", status=422, submit="main button[type=submit]"),
     Page("editions", "report.editions", {"programme": PROGRAMME}, statements=9),
     Page("programme", "report.programme", {"programme": PROGRAMME}, statements=14),
+    Page(
+        "programme, a choice",
+        "report.programme",
+        {"programme": PROGRAMME},
+        query={"state": "met", "year": "2025", "framework": "social_bridges"},
+        statements=14,
+    ),
     Page("framework", "report.framework", {"programme": PROGRAMME}, statements=14),
     Page(
         "indicator, 2024",
@@ -393,6 +400,29 @@ STAFF = (
         COUNCIL,
         statements=20,
     ),
+    Page("programme to edit", "programme_staff.contents", {"programme": PROGRAMME}, COUNCIL, statements=10),
+    *(
+        Page(
+            f"{level} to edit",
+            "programme_staff.row",
+            {"programme": PROGRAMME, "level": level, "number": 1},
+            COUNCIL,
+            statements=7,
+        )
+        for level in ("programme", "action", "indicator")
+    ),
+    *(
+        Page(
+            f"to add under a {level}",
+            "programme_staff.add",
+            {"programme": PROGRAMME, "level": level, "number": 1},
+            COUNCIL,
+            statements=5,
+        )
+        for level in ("goal", "action")
+    ),
+    Page("targets", "programme_staff.targets", {"programme": PROGRAMME, "number": 1}, COUNCIL, statements=4),
+    Page("parties", "programme_staff.parties", {"programme": PROGRAMME, "number": 1}, COUNCIL, statements=7),
     Page("successor", "report_staff.successor", {"programme": PROGRAMME}, COUNCIL, statements=12),
     Page("not yours", "activities_staff.activity_new", signed_in=COUNCIL, status=403),
 )

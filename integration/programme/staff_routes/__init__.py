@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from integration.programme.staff_routes import adding, parties, rows, targets
 from integration.programme.staff_routes.blueprint import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["adding", "blueprint", "parties", "rows", "targets"]
