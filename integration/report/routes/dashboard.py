@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -23,12 +24,14 @@ from integration.programme.models import IndicatorKind
 from integration.programme.queries import (
     ActionOutline,
     DomainOutline,
+    GoalOutline,
     LineOutline,
     ProgrammeOutline,
     current_programme,
 )
 from integration.report.routes.blueprint import blueprint
 from integration.report.routes.charts import ChartTarget, ChartYear, drawing_of, series_of, target_of
+from integration.report.routes.filters import Filters, asked_filters
 from integration.report.routes.reading import outline_of, reading_session, sees_drafts, writes_programme
 from integration.report.routes.words import STATES, cell_text, state_detail, target_text
 from integration.web.access import public
@@ -78,21 +81,19 @@ def programmes() -> Response:
 @blueprint.get("/<language:language>/programmes/<programme>")
 @public
 def programme(programme: str) -> str:
-    """Every domain, goal, action and meter line with its four years and its state."""
+    """Every domain, goal, action and meter line with its four years and its state; fewer where fewer are asked for."""
     today = local_date(utc_now())
     council = sees_drafts()
     db_session = reading_session()
     outline = outline_of(db_session, programme)
+    filters, lists = asked_filters(outline, state_year(outline, today), today)
     figures = programme_figures(db_session, outline, today, council=council, main_only=True)
-    domains = [_domain(outline, figures, domain) for domain in outline.domains]
-    lines = [line for domain in domains for _title, group in domain.goals for line in group]
-    tally = Counter(line.state for line in lines)
+    domains = _domains(outline, figures, filters)
     return render_template(
         "report/programme.html",
         programme=outline,
-        domains=domains,
-        tiles=[line for line in lines if line.has_figures_to_reach],
-        tally=[(state, tally[state]) for state in STATES if tally[state]],
+        filters=filters,
+        choices=lists,
         years=[(year, str(_("in progress")) if year == today.year else "") for year in outline.years],
         totals=_totals(figures),
         today=today,
@@ -100,7 +101,21 @@ def programme(programme: str) -> str:
         council=council,
         writes=writes_programme(),
         form=FlaskForm() if outline.draft else None,
+        **_shown(domains, filters),
     )
+
+
+def _shown(domains: list[DomainView], filters: Filters) -> dict[str, Any]:
+    """The horizon shows every domain; below it stand those that have something of what is asked for."""
+    lines = [line for domain in domains for _title, group in domain.goals for line in group]
+    tally = Counter(line.state for line in lines)
+    return {
+        "domains": domains,
+        "sections": [domain for domain in domains if domain.states or not filters.narrows],
+        "lines": lines,
+        "tiles": [line for line in lines if line.has_figures_to_reach],
+        "tally": [(state, tally[state], filters.url(state=state)) for state in STATES if tally[state]],
+    }
 
 
 def state_year(outline: ProgrammeOutline, today: date) -> int:
@@ -119,22 +134,36 @@ def title_of(action: ActionOutline, line: LineOutline) -> Localized:
     return localize(texts, current_code())
 
 
-def _domain(outline: ProgrammeOutline, figures: ProgrammeFigures, domain: DomainOutline) -> DomainView:
+def _domains(outline: ProgrammeOutline, figures: ProgrammeFigures, filters: Filters) -> list[DomainView]:
+    return [_domain(outline, figures, domain, filters) for domain in outline.domains]
+
+
+def _domain(
+    outline: ProgrammeOutline, figures: ProgrammeFigures, domain: DomainOutline, filters: Filters
+) -> DomainView:
     goals = [
-        (
-            localize(goal.title, current_code()),
-            [_line(outline, figures, domain, action, line) for action in goal.actions for line in action.lines],
-        )
-        for goal in domain.goals
+        (localize(goal.title, current_code()), _lines(outline, figures, domain, goal, filters)) for goal in domain.goals
     ]
     return DomainView(
         mark=domain.mark,
         name=localize(domain.title, current_code()),
-        url=f"#{domain.slug}",
+        url=filters.url(domain=domain.slug) if filters.narrows else f"#{domain.slug}",
         anchor=domain.slug,
-        goals=goals,
+        goals=[(title, lines) for title, lines in goals if lines or not filters.narrows],
         states=[(line.state, str(line.title)) for _title, lines in goals for line in lines],
     )
+
+
+def _lines(
+    outline: ProgrammeOutline, figures: ProgrammeFigures, domain: DomainOutline, goal: GoalOutline, filters: Filters
+) -> list[LineView]:
+    found = (
+        _line(outline, figures, domain, action, line, filters)
+        for action in goal.actions
+        for line in action.lines
+        if filters.wants(domain, action, line)
+    )
+    return [line for line in found if filters.wants_state(line.state)]
 
 
 def _line(
@@ -143,16 +172,17 @@ def _line(
     domain: DomainOutline,
     action: ActionOutline,
     line: LineOutline,
+    filters: Filters,
 ) -> LineView:
     years, main = figures.of(line.main), line.main
-    shown = line_state(years, state_year(outline, figures.today))
+    shown = line_state(years, filters.year)
     aim = main.target_in(shown.year) if main.kind is not IndicatorKind.MILESTONE else None
     return LineView(
         label=line.label,
         title=title_of(action, line),
         meter=localize(line.text, current_code()),
         url=url_for("report.indicator", programme=outline.slug, indicator=line.slug),
-        owner=owners(action, figures.today),
+        owner=owners(action, filters.on),
         mark=domain.mark,
         drawing=drawing_of(main),
         series=series_of(years, main),

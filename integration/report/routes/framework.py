@@ -15,7 +15,7 @@ from integration.programme.queries import ActionOutline, LineOutline, ProgrammeO
 from integration.report.routes.blueprint import blueprint
 from integration.report.routes.dashboard import state_year, title_of
 from integration.report.routes.reading import outline_of, reading_session, sees_drafts
-from integration.report.routes.words import STATES, state_detail
+from integration.report.routes.words import STATES, domain_words, state_detail
 from integration.report.rules import FRAMEWORK
 from integration.web.access import public
 
@@ -86,25 +86,6 @@ def framework(programme: str) -> str:
         lines=len(outline.lines),
         year=state_year(outline, today),
     )
-
-
-def domain_words() -> dict[str, tuple[str, str]]:
-    """The ten domains: what they are called, and in a few words what they are about."""
-    return {
-        "employment": (str(_("Employment")), ""),
-        "housing": (str(_("Housing")), ""),
-        "education": (str(_("Education")), ""),
-        "health": (str(_("Health")), ""),
-        # NOTE: one of ten domains of integration (Ager & Strang): contact across groups
-        "social_bridges": (str(_("Social bridges")), str(_("people of different groups meet"))),
-        # NOTE: one of ten domains of integration: ties within a family or group
-        "social_bonds": (str(_("Social bonds")), str(_("family, friends, one's own group"))),
-        # NOTE: one of ten domains of integration: ties with authorities and services
-        "social_links": (str(_("Social links")), str(_("contact with the city and its services"))),
-        "language_and_cultural_knowledge": (str(_("Language and knowledge of the culture")), ""),
-        "safety_and_stability": (str(_("Safety and stability")), ""),
-        "rights_and_citizenship": (str(_("Rights and citizenship")), ""),
-    }
 
 
 def _storey_words() -> dict[str, tuple[str, str]]:

@@ -143,3 +143,22 @@ def kind_word(kind: str) -> str:
         "info": _("Info session"),
     }
     return str(words[kind])
+
+
+def domain_words() -> dict[str, tuple[str, str]]:
+    """The ten domains: what they are called, and in a few words what they are about."""
+    return {
+        "employment": (str(_("Employment")), ""),
+        "housing": (str(_("Housing")), ""),
+        "education": (str(_("Education")), ""),
+        "health": (str(_("Health")), ""),
+        # NOTE: one of ten domains of integration (Ager & Strang): contact across groups
+        "social_bridges": (str(_("Social bridges")), str(_("people of different groups meet"))),
+        # NOTE: one of ten domains of integration: ties within a family or group
+        "social_bonds": (str(_("Social bonds")), str(_("family, friends, one's own group"))),
+        # NOTE: one of ten domains of integration: ties with authorities and services
+        "social_links": (str(_("Social links")), str(_("contact with the city and its services"))),
+        "language_and_cultural_knowledge": (str(_("Language and knowledge of the culture")), ""),
+        "safety_and_stability": (str(_("Safety and stability")), ""),
+        "rights_and_citizenship": (str(_("Rights and citizenship")), ""),
+    }
