@@ -35,10 +35,9 @@ class People(IntegerField):
 class _ContactForm(SignUpForm):
     """What a group and a stand have in common: a name, a phone or an e-mail, and what they need."""
 
-    for_whom = None  # type: ignore[assignment]  # how a form leaves out a field of the one it builds on
     adults: Any = None
     children: Any = None
-    children_0_6 = None  # type: ignore[assignment]
+    children_0_6 = None  # type: ignore[assignment]  # how a form leaves out a field of the one it builds on
     children_7_12 = None  # type: ignore[assignment]
     children_13_17 = None  # type: ignore[assignment]
 

@@ -11,11 +11,11 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, IntegerField, RadioField, StringField, TelField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its published types
+from wtforms import EmailField, HiddenField, IntegerField, StringField, TelField, TextAreaField
 from wtforms.validators import NumberRange, ValidationError
 
 from integration.kernel.tokens import random_token
+from integration.registration.models import Household
 from integration.registration.rules import (
     HELP_LENGTH,
     MOST_PEOPLE,
@@ -29,6 +29,7 @@ from integration.registration.rules import (
 TOKEN = re.compile(r"[A-Z2-7]{32}")
 """A form's one-time token is long and random: a short one could be another family's too."""
 US, OTHER = "us", "other"
+"""What an address says of for whom: a household that the phone remembers (us, us1, us2 ...), or another family."""
 
 
 def tidy(text: str | None) -> str:
@@ -59,20 +60,10 @@ def count_field(label: Any, default: int = 0) -> CountField:
 class SignUpForm(FlaskForm):
     """A name to be called by and the number of places; everything else is optional.
 
-    ``for`` stands only on a phone that signed up before, the age groups only where the activity asks for them.
+    The age groups stand only where the activity asks for them.
     """
 
     form_token = HiddenField()
-    for_whom = RadioField(
-        _l("For whom?"),
-        choices=[
-            SelectChoice(US, _l("For us again, with the same card")),
-            SelectChoice(OTHER, _l("For another family")),
-        ],
-        default=US,
-        name="for",
-        validate_choice=False,
-    )
     name = StringField(_l("What shall we call you?"), filters=[tidy])
     adults = count_field(_l("How many adults?"), default=1)
     children = count_field(_l("How many children?"))
@@ -85,15 +76,17 @@ class SignUpForm(FlaskForm):
 
     asks_age_groups = False
     known_name: str | None = None
-    comes_again: bool | None = None
-    """For whom it is, where the page's address says so and no answer of the form."""
+    is_for_us = False
+    """Whether a household that this phone remembers comes again."""
 
-    def ask(self, *, age_groups: bool, comes_again: bool, known_name: str | None = None) -> None:
-        """Adapt the form to the activity and to what the phone remembers."""
+    def know(self, household: Household | None) -> None:
+        """Whose sign-up it is: a household's that comes again, or a new one's."""
+        self.is_for_us = household is not None
+        self.known_name = household.name if household else None
+
+    def ask(self, *, age_groups: bool) -> None:
+        """Adapt the form to the activity."""
         self.asks_age_groups = age_groups
-        self.known_name = known_name
-        if not comes_again:
-            del self.for_whom
         if not age_groups:
             del self.children_0_6, self.children_7_12, self.children_13_17
 
@@ -101,13 +94,6 @@ class SignUpForm(FlaskForm):
         """Give a fresh form its one-time token; a form that comes back with a mistake keeps its own."""
         if not TOKEN.fullmatch(self.form_token.data or ""):
             self.form_token.data = random_token()
-
-    @property
-    def is_for_us(self) -> bool:
-        """Whether the household that this phone remembers comes again."""
-        if self.comes_again is not None:
-            return self.comes_again
-        return bool(self.for_whom and self.for_whom.raw_data and self.for_whom.data == US)
 
     def people(self) -> People:
         """Who comes, as far as the answers are numbers."""

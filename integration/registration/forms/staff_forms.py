@@ -24,7 +24,6 @@ WAIT, BEYOND = "wait", "beyond"
 class AddForm(SignUpForm):
     """A household that has rung or stands at the desk: never filled in from before."""
 
-    for_whom = None  # type: ignore[assignment]  # how a form leaves out a field of the one it builds on
     language = SelectField(_l("Language of the messages to them"))
     then = StringField()
 
@@ -49,8 +48,7 @@ class AddForm(SignUpForm):
 class PeopleForm(SignUpForm):
     """For how many a household has places."""
 
-    form_token = None  # type: ignore[assignment]
-    for_whom = None  # type: ignore[assignment]
+    form_token = None  # type: ignore[assignment]  # how a form leaves out a field of the one it builds on
     name = None  # type: ignore[assignment]
     phone = None  # type: ignore[assignment]
     email = None  # type: ignore[assignment]

@@ -26,6 +26,9 @@ class SignUpOrigin(Base):
     household_id: Mapped[int] = mapped_column(sa.ForeignKey("households.id", ondelete="CASCADE"), index=True)
     session_id: Mapped[int] = mapped_column(sa.ForeignKey("sessions.id", ondelete="CASCADE"))
     people: Mapped[int]
+    turn: Mapped[int] = mapped_column(
+        default=0, server_default="0", doc="the how-manieth from this network: clocks are too coarse for a crowd"
+    )
 
 
 class Hold(Base):
@@ -66,6 +69,10 @@ class HeldSignUp(Base):
     )
     form_digest: Mapped[str] = mapped_column(sa.String(64), unique=True, doc="of the form's one-time token")
     created_at: Mapped[datetime] = mapped_column(doc="when it was sent: its turn when staff accept it")
+    turn: Mapped[int] = mapped_column(default=0, server_default="0", doc="who was first within the same second")
+    slot_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("slots.id", ondelete="SET NULL"), index=True, doc="the individual time that was chosen"
+    )
     household: Mapped[Household] = relationship()
     session: Mapped[Session] = relationship()
 

@@ -51,8 +51,11 @@ class Known(NamedTuple):
     entry: WaitingEntry | None
 
 
-def remembered_card(db_session: DbSession, secret: str, session_id: int) -> Known | None:
-    """The card that a phone remembers and what it has at this session, in one statement; None if the card died."""
+def remembered_card(db_session: DbSession, secret: str, session_id: int | None) -> Known | None:
+    """The card that a phone remembers and what it has at this session, in one statement; None if the card died.
+
+    Without a session it has nothing.
+    """
     here = sa.and_(
         Registration.household_id == Card.household_id,
         Registration.session_id == session_id,
@@ -72,7 +75,7 @@ def remembered_card(db_session: DbSession, secret: str, session_id: int) -> Know
     return Known(*found) if found else None
 
 
-def remembered_cards(db_session: DbSession, secrets: list[str], session_id: int) -> list[Known]:
+def remembered_cards(db_session: DbSession, secrets: list[str], session_id: int | None) -> list[Known]:
     """The same for every card that a phone remembers, in its order; dead ones are left out."""
     found = [remembered_card(db_session, secret, session_id) for secret in secrets]
     return [each for each in found if each is not None]

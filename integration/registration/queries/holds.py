@@ -51,30 +51,37 @@ def latest_hold(db_session: DbSession, network: str) -> Hold | None:
 
 def unknown_arrivals(
     db_session: DbSession, network: str, since: datetime
-) -> list[tuple[Registration | WaitingEntry, Session]]:
-    """What households that were new since a moment have from a network, by session; of one session its queue first."""
-    rows: list[tuple[Registration | WaitingEntry, Session]] = []
-    for entry, session in db_session.execute(_new_from(WaitingEntry, network, since)):
+) -> list[tuple[Registration | WaitingEntry, Session, int]]:
+    """What households that were new since a moment have from a network, by session; of one session its queue first.
+
+    The number is the turn: in which order they came.
+    """
+    rows: list[tuple[Registration | WaitingEntry, Session, int]] = []
+    for entry, session, turn in db_session.execute(_new_from(WaitingEntry, network, since)):
         if entry.is_open:
-            rows.append((entry, session))
-    for registration, session in db_session.execute(_new_from(Registration, network, since)):
+            rows.append((entry, session, turn))
+    for registration, session, turn in db_session.execute(_new_from(Registration, network, since)):
         if registration.cancelled_at is None:
-            rows.append((registration, session))
+            rows.append((registration, session, turn))
     return sorted(rows, key=lambda pair: pair[1].id)
 
 
-def _new_from(model: type[Registration] | type[WaitingEntry], network: str, since: datetime) -> sa.Select[Any, Session]:
-    came = sa.exists().where(
-        SignUpOrigin.household_id == model.household_id,
-        SignUpOrigin.session_id == model.session_id,
-        SignUpOrigin.network == network,
-        SignUpOrigin.at >= since,
+def _new_from(
+    model: type[Registration] | type[WaitingEntry], network: str, since: datetime
+) -> sa.Select[Any, Session, int]:
+    came = (
+        sa.select(SignUpOrigin.household_id, SignUpOrigin.session_id, sa.func.min(SignUpOrigin.turn).label("turn"))
+        .where(SignUpOrigin.network == network, SignUpOrigin.at >= since)
+        .group_by(SignUpOrigin.household_id, SignUpOrigin.session_id)
+        .subquery()
     )
+    here = sa.and_(came.c.household_id == model.household_id, came.c.session_id == model.session_id)
     return (
-        sa.select(model, Session)
+        sa.select(model, Session, came.c.turn)
         .join(Session, Session.id == model.session_id)
         .join(Household, Household.id == model.household_id)
-        .where(came, Household.created_at >= since)
+        .join(came, here)
+        .where(Household.created_at >= since)
         .order_by(Session.id, model.id)
     )
 

@@ -43,11 +43,6 @@ def remembered_secrets() -> list[str]:
     return remembered_in(cookie.get(REMEMBERED))
 
 
-def remembered_secret() -> str | None:
-    """The link secret of the household that this phone remembers first."""
-    return next(iter(remembered_secrets()), None)
-
-
 def remember(secret: str) -> None:
     """Let this phone sign the same household up again, if it remembers none: the household that was first stays."""
     if not remembered_secrets():

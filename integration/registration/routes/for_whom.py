@@ -6,15 +6,16 @@ from dataclasses import dataclass
 
 from flask import request, url_for
 
-from integration.activities.models import Session
+from integration.kernel.database import db
 from integration.registration.forms import OTHER, US
-from integration.registration.queries import Known
-from integration.registration.routes.blueprint import codes_of
+from integration.registration.models import Household
+from integration.registration.queries import Known, remembered_cards
+from integration.registration.routes.blueprint import codes_of, forget_dead, remembered_secrets
 
 
 @dataclass(frozen=True)
 class Remembered:
-    """One household that the phone remembers, as a session's page shows it."""
+    """One household that the phone remembers, as a page with a form shows it."""
 
     value: str
     name: str | None
@@ -44,6 +45,21 @@ class ForWhom:
         return self.chosen.value if self.chosen else OTHER
 
 
+def households_here(session_id: int | None) -> list[Known]:
+    """The households that this phone remembers, with what each has at this session, if it is about one."""
+    return remembered_cards(db.session(), remembered_secrets(), session_id)
+
+
+def keep_living(remembered: list[Known]) -> None:
+    """Let the phone forget cards that have died; after a sign-up, when it gets an answer that it keeps anyway."""
+    forget_dead([codes_of(each.card).link_secret for each in remembered])
+
+
+def first_known(remembered: list[Known]) -> int | None:
+    """Whose phone it is, for the organiser to see that one family may have signed up twice."""
+    return remembered[0].card.household_id if remembered else None
+
+
 def has_stake(known: Known) -> bool:
     """Whether the household has places at the session, or an open turn in its queue."""
     return known.registration is not None or known.entry is not None
@@ -60,11 +76,16 @@ def chosen_household(remembered: list[Known]) -> Known | None:
     return next((each for each in remembered if not has_stake(each)), None)
 
 
-def for_whom(session: Session, remembered: list[Known]) -> ForWhom | None:
-    """What the page says of for whom; None on a phone that remembers nobody."""
+def chosen_by(remembered: list[Known]) -> Household | None:
+    """The household itself; None where it is a new one."""
+    chosen = chosen_household(remembered)
+    return chosen.card.household if chosen else None
+
+
+def for_whom(remembered: list[Known], here: str) -> ForWhom | None:
+    """What the page at the address ``here`` says of for whom; None on a phone that remembers nobody."""
     if not remembered:
         return None
-    here = url_for("registration.session_page", key=session.key)
     households = [_remembered(number, each, here) for number, each in enumerate(remembered)]
     chosen = chosen_household(remembered)
     of_form = None if chosen is None or (has_stake(chosen) and not _asked()) else households[remembered.index(chosen)]

@@ -15,10 +15,12 @@ from integration.i18n.routing import current_code
 from integration.kernel.clock import utc_now
 from integration.kernel.database import db
 from integration.kernel.errors import NotFound, Refusal
+from integration.kernel.rate_limits import TooManyAttempts
 from integration.registration.forms import GroupForm, StandForm
 from integration.registration.models import GroupRegistration
-from integration.registration.routes.blueprint import blueprint, private
+from integration.registration.routes.blueprint import blueprint, network_here, private
 from integration.registration.rules import KEPT_DAYS, Situation, situation
+from integration.registration.services.crowds import require_no_crowd
 from integration.registration.services.groups import register_group
 from integration.registration.services.stands import ask_for_stand, require_stands
 from integration.web.access import public
@@ -51,6 +53,8 @@ def group_sign_up(key: str) -> Response:
         return _page("registration/group.html", session, form, 422 if form.errors else 200)
     try:
         group = _register(session, form)
+    except TooManyAttempts as refusal:
+        return _page("registration/group.html", session, form, 429, refusal.retry_after)
     except SessionFull as refusal:
         form.adults.errors = [_too_many(refusal.places_left)]
         return _page("registration/group.html", session, form, 409)
@@ -72,18 +76,10 @@ def stand_ask(key: str) -> Response:
         return redirect(url_for("registration.session_page", key=key), 303)
     if not form.validate_on_submit():
         return _page("registration/stand.html", session, form, 422 if form.errors else 200)
-    ask_for_stand(
-        db.session(),
-        session,
-        name=form.name.data or "",
-        contact_role=form.contact_role.data or "",
-        phone=form.phone_number,
-        email=form.email_address,
-        needs=form.help.data,
-        language=current_code(),
-        form_token=form.form_token.data or "",
-        now=utc_now(),
-    )
+    try:
+        _ask(session, form)
+    except TooManyAttempts as refusal:
+        return _page("registration/stand.html", session, form, 429, refusal.retry_after)
     flash(_("Thank you for asking. We will tell you whether there is a stand for you."))
     return redirect(url_for("registration.session_page", key=key), 303)
 
@@ -95,7 +91,26 @@ def _session(key: str) -> Session:
     return session
 
 
+def _ask(session: Session, form: StandForm) -> None:
+    now = utc_now()
+    require_no_crowd(db.session(), network_here(now), now)
+    ask_for_stand(
+        db.session(),
+        session,
+        name=form.name.data or "",
+        contact_role=form.contact_role.data or "",
+        phone=form.phone_number,
+        email=form.email_address,
+        needs=form.help.data,
+        language=current_code(),
+        form_token=form.form_token.data or "",
+        now=now,
+    )
+
+
 def _register(session: Session, form: GroupForm) -> GroupRegistration:
+    now = utc_now()
+    require_no_crowd(db.session(), network_here(now), now)
     return register_group(
         db.session(),
         session,
@@ -108,7 +123,7 @@ def _register(session: Session, form: GroupForm) -> GroupRegistration:
         help=form.help.data,
         language=current_code(),
         form_token=form.form_token.data or "",
-        now=utc_now(),
+        now=now,
     )
 
 
@@ -118,7 +133,9 @@ def _too_many(left: int) -> str:
     return str(ngettext("Only %(num)s place is left.", "Only %(num)s places are left.", left))
 
 
-def _page(template: str, session: Session, form: GroupForm | StandForm, status: int) -> Response:
+def _page(
+    template: str, session: Session, form: GroupForm | StandForm, status: int, retry_after: int | None = None
+) -> Response:
     page = render_template(
         template,
         session=session,
@@ -126,5 +143,9 @@ def _page(template: str, session: Session, form: GroupForm | StandForm, status: 
         form=form,
         places_left=seats_left(session.places),
         kept_days=KEPT_DAYS,
+        is_crowd=retry_after is not None,
     )
-    return private(page, status)
+    response = private(page, status)
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response

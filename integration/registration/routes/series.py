@@ -17,10 +17,10 @@ from integration.i18n.dates import day, time_range
 from integration.i18n.routing import current_code
 from integration.kernel.clock import utc_now
 from integration.kernel.database import db
-from integration.kernel.errors import NotFound, Refusal
+from integration.kernel.errors import Refusal
 from integration.registration.forms import ConfirmForm, SeriesForm
 from integration.registration.models import Card
-from integration.registration.queries import card_by_link
+from integration.registration.queries import Known, card_by_link
 from integration.registration.queries.series import dates_to_join, series_dates, series_of
 from integration.registration.routes.blueprint import (
     blueprint,
@@ -29,8 +29,8 @@ from integration.registration.routes.blueprint import (
     network_here,
     private,
     remember,
-    remembered_secret,
 )
+from integration.registration.routes.for_whom import chosen_by, first_known, for_whom, households_here, keep_living
 from integration.registration.rules import KEPT_DAYS, MOST_PEOPLE
 from integration.registration.services import hold_of
 from integration.registration.services.holding import hold_series, note_series
@@ -46,15 +46,16 @@ def series_sign_up(slug: str) -> Response:
     dates = dates_to_join(db.session(), activity.id, utc_now()) if activity.series else []
     if not dates:
         return redirect(url_for("activities.activity", slug=activity.slug), 303)
-    card = _remembered()
-    form = _form(activity, dates, card)
+    remembered = households_here(None)
+    form = _form(activity, dates, remembered)
     if not form.validate_on_submit():
-        return _page(activity, form, 422 if form.errors else 200)
+        return _page(activity, remembered, form, 422 if form.errors else 200)
     try:
-        joined = _join(activity, dates, card, form)
+        joined = _join(activity, dates, remembered, form)
     except Refusal:
         form.dates.errors = [_("None of these dates can be had any more. Look at the dates once more.")]
-        return _page(activity, form, 409)
+        return _page(activity, remembered, form, 409)
+    keep_living(remembered)
     joined_card, anchor = (joined, None) if isinstance(joined, Card) else (joined.card, f"s{joined.series.id}")
     secret = codes_of(joined_card).link_secret
     remember(secret)
@@ -100,21 +101,10 @@ def series_leave(secret: str, series_id: int) -> Response:
     return private(render_template("registration/series_leave.html", secret=secret, dates=dates, form=form))
 
 
-def _remembered() -> Card | None:
-    secret = remembered_secret()
-    try:
-        return card_by_link(db.session(), secret) if secret else None
-    except NotFound:
-        return None
-
-
-def _form(activity: Activity, dates: list[Session], card: Card | None) -> SeriesForm:
+def _form(activity: Activity, dates: list[Session], remembered: list[Known]) -> SeriesForm:
     form = SeriesForm()
-    form.ask(
-        age_groups=activity.asks_age_groups,
-        comes_again=card is not None,
-        known_name=card.household.name if card else None,
-    )
+    form.ask(age_groups=activity.asks_age_groups)
+    form.know(chosen_by(remembered))
     form.dates.choices = [SelectChoice(each.key, _words(each)) for each in dates]
     if request.method != "POST":
         form.renew_token()
@@ -134,9 +124,9 @@ def _words(session: Session) -> str:
     return when
 
 
-def _join(activity: Activity, dates: list[Session], card: Card | None, form: SeriesForm) -> Joined | Card:
+def _join(activity: Activity, dates: list[Session], remembered: list[Known], form: SeriesForm) -> Joined | Card:
     """Join, or, when it is part of a flood from one network, keep it for staff to look at first: then the card."""
-    now, people, household = utc_now(), form.people(), card.household if card and form.is_for_us else None
+    now, people, household = utc_now(), form.people(), chosen_by(remembered)
     network = network_here(now)
     chosen = [each for each in dates if each.key in set(form.dates.data or ())]
     wish = Wish(
@@ -147,16 +137,18 @@ def _join(activity: Activity, dates: list[Session], card: Card | None, form: Ser
     if hold is not None and chosen:
         return hold_series(db.session(), hold, chosen, household, **wish._asdict(), **tokens)
     joined = join_series(db.session(), activity, chosen, household, wish, **tokens)
-    note_series(db.session(), network, joined.card.household_id, [each.id for each in chosen], people, now)
+    owner, phones = joined.card.household_id, first_known(remembered)
+    note_series(db.session(), network, owner, phones, [each.id for each in chosen], people, now)
     return joined
 
 
-def _page(activity: Activity, form: SeriesForm, status: int) -> Response:
+def _page(activity: Activity, remembered: list[Known], form: SeriesForm, status: int) -> Response:
     alone = activity.audience in (Audience.YOUTH, Audience.CHILDREN) or form.adults.data == 0
     page = render_template(
         "registration/series.html",
         activity=activity,
         form=form,
+        whom=for_whom(remembered, url_for("registration.series_sign_up", slug=activity.slug)),
         first_adults=0 if alone else 1,
         most_people=MOST_PEOPLE,
         kept_days=KEPT_DAYS,

@@ -18,17 +18,22 @@ from integration.kernel.database import db
 from integration.kernel.errors import NotFound, Refusal
 from integration.registration.forms import SignUpForm
 from integration.registration.models import WaitingState
-from integration.registration.queries import Known, position_of, remembered_cards, session_facts
+from integration.registration.queries import Known, position_of, session_facts
 from integration.registration.routes.blueprint import (
     blueprint,
     card_key,
     codes_of,
-    forget_dead,
     network_here,
     remember,
-    remembered_secrets,
 )
-from integration.registration.routes.for_whom import chosen_household, for_whom, has_stake
+from integration.registration.routes.for_whom import (
+    chosen_by,
+    first_known,
+    for_whom,
+    has_stake,
+    households_here,
+    keep_living,
+)
 from integration.registration.routes.groups import takes_groups, takes_stands
 from integration.registration.routes.kept_page import KeptPage, is_for_a_stranger, keep_page, kept_page
 from integration.registration.routes.series_rows import series_url
@@ -50,7 +55,7 @@ def session_page(key: str) -> Response:
     if is_for_a_stranger():
         return _page_for_a_stranger(key)
     session = _reachable_session(key)
-    remembered = _remembered(session)
+    remembered = households_here(session.id)
     form = _form(session, remembered)
     if request.method != "POST" or session.slot_minutes is not None:
         return _page(session, remembered, form)
@@ -60,7 +65,7 @@ def session_page(key: str) -> Response:
         signed_up = _register(session, remembered, form)
     except Refusal as refusal:
         return _page(session, remembered, form, refusal=refusal, status=409)
-    forget_dead([codes_of(each.card).link_secret for each in remembered])
+    keep_living(remembered)
     return _to_card(signed_up)
 
 
@@ -99,21 +104,11 @@ def _reachable_session(key: str) -> Session:
     return session
 
 
-def _remembered(session: Session) -> list[Known]:
-    """The households that this phone remembers, with what each has at this session."""
-    return remembered_cards(db.session(), remembered_secrets(), session.id)
-
-
 def _form(session: Session, remembered: list[Known]) -> SignUpForm:
     """The form as this activity asks it, for one of the phone's households or for another family."""
     form = SignUpForm()
-    chosen = chosen_household(remembered)
-    form.ask(
-        age_groups=session.activity.asks_age_groups,
-        comes_again=False,
-        known_name=chosen.card.household.name if chosen else None,
-    )
-    form.comes_again = chosen is not None
+    form.ask(age_groups=session.activity.asks_age_groups)
+    form.know(chosen_by(remembered))
     if request.method != "POST":
         form.renew_token()
     return form
@@ -123,8 +118,7 @@ def _register(session: Session, remembered: list[Known], form: SignUpForm) -> Si
     """Sign up, or, when it is part of a flood from one network, keep it for staff to look at first."""
     now = utc_now()
     network = network_here(now)
-    chosen = chosen_household(remembered)
-    household = chosen.card.household if chosen else None
+    household = chosen_by(remembered)
     answers: dict[str, Any] = {
         "name": form.name.data or "",
         "people": form.people(),
@@ -144,8 +138,9 @@ def _register(session: Session, remembered: list[Known], form: SignUpForm) -> Si
         return SignedUp(None, hold_sign_up(db.session(), hold, session, household, **answers))
     may_wait = request.form.get("wait") == "yes"
     signed_up = register(db.session(), session, household, **answers, may_wait=may_wait)
-    known = remembered[0].card.household_id if remembered else None
-    note_arrival(db.session(), network, signed_up.card.household_id, known, session.id, form.people(), now)
+    note_arrival(
+        db.session(), network, signed_up.card.household_id, first_known(remembered), session.id, form.people(), now
+    )
     return signed_up
 
 
@@ -198,7 +193,7 @@ def _page(
         times=free_times(session) if session.slot_minutes is not None and stands == Situation.OPEN else (),
         first_adults=_first_adults(session, form),
         known=_known(remembered),
-        whom=for_whom(session, remembered),
+        whom=for_whom(remembered, url_for("registration.session_page", key=session.key)),
         kept_days=KEPT_DAYS,
         most_people=MOST_PEOPLE,
     )

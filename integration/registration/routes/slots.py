@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -20,18 +21,28 @@ from integration.kernel.errors import NotFound, Refusal
 from integration.registration.errors import SessionIsCancelled, SessionPast, SlotTaken
 from integration.registration.forms import ConfirmForm, SlotBookForm
 from integration.registration.models import Card, Registration
-from integration.registration.queries import Known, card_by_link, registration_of, remembered_card
+from integration.registration.queries import Known, card_by_link, registration_of
 from integration.registration.queries.slots import free_slots
 from integration.registration.routes.blueprint import (
     blueprint,
     card_key,
     codes_of,
+    network_here,
     private,
     remember,
-    remembered_secret,
+)
+from integration.registration.routes.for_whom import (
+    chosen_by,
+    chosen_household,
+    first_known,
+    for_whom,
+    has_stake,
+    households_here,
+    keep_living,
 )
 from integration.registration.rules import KEPT_DAYS, Situation, situation
-from integration.registration.services.slots import Booking, book_slot, change_slot
+from integration.registration.services import held_card, hold_of, hold_sign_up, note_arrival
+from integration.registration.services.slots import ONE, book_slot, change_slot
 from integration.web.access import public
 
 
@@ -57,18 +68,20 @@ def slot_book(key: str, slot_id: int) -> Response:
     """Book this time: a name is enough."""
     session = session_by_key(db.session(), key)
     slot = _slot(session, slot_id)
-    remembered = _remembered(session)
+    remembered = households_here(session.id)
     form = _form(remembered)
+    chosen = chosen_household(remembered)
     opens = situation(session, utc_now()) in (Situation.OPEN, Situation.FULL)
-    if not opens or (remembered and remembered.registration):
+    if not opens or (chosen and has_stake(chosen)):
         return redirect(url_for("registration.session_page", key=key), 303)
     if not form.validate_on_submit():
-        return _page(session, slot, form, status=422 if form.errors else 200)
+        return _page(session, slot, remembered, form, status=422 if form.errors else 200)
     try:
-        signed_up = _book(session, slot, remembered, form)
+        card, registration = _book(session, slot, remembered, form)
     except Refusal:
-        return _page(session, slot, form, taken=True, status=409)
-    return _to_card(signed_up)
+        return _page(session, slot, remembered, form, taken=True, status=409)
+    keep_living(remembered)
+    return _to_card(card, registration)
 
 
 @blueprint.route("/<language:language>/cards/<secret>/time", methods=["GET", "POST"])
@@ -108,47 +121,54 @@ def _slot(session: Session, slot_id: int) -> Slot:
     return slot
 
 
-def _remembered(session: Session) -> Known | None:
-    secret = remembered_secret()
-    return remembered_card(db.session(), secret, session.id) if secret else None
-
-
-def _form(remembered: Known | None) -> SlotBookForm:
+def _form(remembered: list[Known]) -> SlotBookForm:
     form = SlotBookForm()
-    if remembered is None:
-        del form.for_whom
-    else:
-        form.known_name = remembered.card.household.name
+    form.know(chosen_by(remembered))
     if request.method != "POST":
         form.renew_token()
     return form
 
 
-def _book(session: Session, slot: Slot, remembered: Known | None, form: SlotBookForm) -> Booking:
-    return book_slot(
-        db.session(),
-        session,
-        remembered.card.household if remembered and form.is_for_us else None,
-        slot.id,
-        name=form.name.data or "",
-        phone=form.phone_number,
-        email=form.email_address,
-        help=form.help.data,
-        language=current_code(),
-        form_token=form.form_token.data or "",
-        card_key=card_key(),
-        now=utc_now(),
-    )
+def _book(
+    session: Session, slot: Slot, remembered: list[Known], form: SlotBookForm
+) -> tuple[Card, Registration | None]:
+    """Book, or, when it is part of a flood from one network, keep the wish for staff to look at first: only a card."""
+    now, household = utc_now(), chosen_by(remembered)
+    network = network_here(now)
+    answers: dict[str, Any] = {
+        "name": form.name.data or "",
+        "phone": form.phone_number,
+        "email": form.email_address,
+        "help": form.help.data,
+        "language": current_code(),
+        "form_token": form.form_token.data or "",
+        "card_key": card_key(),
+        "now": now,
+    }
+    again = held_card(db.session(), session.id, answers["form_token"]) if network else None
+    if again is not None:
+        return again, None
+    hold = hold_of(db.session(), network, household, ONE, now)
+    if hold is not None:
+        return hold_sign_up(db.session(), hold, session, household, people=ONE, slot_id=slot.id, **answers), None
+    booking = book_slot(db.session(), session, household, slot.id, **answers)
+    owner = booking.card.household_id
+    note_arrival(db.session(), network, owner, first_known(remembered), session.id, ONE, now)
+    return booking.card, booking.registration
 
 
-def _to_card(signed_up: Booking) -> Response:
-    secret = codes_of(signed_up.card).link_secret
+def _to_card(card: Card, registration: Registration | None) -> Response:
+    secret = codes_of(card).link_secret
     remember(secret)
-    number = signed_up.registration.id
+    if registration is None:
+        return redirect(url_for("registration.card_page", secret=secret), 303)
+    number = registration.id
     return redirect(url_for("registration.card_page", secret=secret, registered=number, _anchor=f"r{number}"), 303)
 
 
-def _page(session: Session, slot: Slot, form: SlotBookForm, *, taken: bool = False, status: int) -> Response:
+def _page(
+    session: Session, slot: Slot, remembered: list[Known], form: SlotBookForm, *, taken: bool = False, status: int
+) -> Response:
     """The form, or, when somebody was quicker, what is still free."""
     free = free_times(session)
     gone = taken or all(each.id != slot.id for times in free for each in times.slots)
@@ -161,6 +181,7 @@ def _page(session: Session, slot: Slot, form: SlotBookForm, *, taken: bool = Fal
         form=form,
         taken=gone,
         times=free,
+        whom=for_whom(remembered, url_for("registration.slot_book", key=session.key, slot_id=slot.id)),
         kept_days=KEPT_DAYS,
     )
     return private(page, 409 if gone else status)

@@ -8,6 +8,8 @@ FLOOD_WINDOW = timedelta(minutes=10)
 FLOOD_SIGN_UPS = 100
 FLOOD_PEOPLE = 480
 """More from one network within the window is held: eighty families of six behind one school's Wi-Fi are not."""
+MOST_GROUP_FORMS = 8
+"""So many groups and stands from one network within the window: a school signs its classes up, one after another."""
 ORIGINS_KEPT = timedelta(days=1)
 """So long it is kept, as a digest, from which network a sign-up came."""
 

@@ -38,6 +38,7 @@ from integration.registration.queries.holds import (
     latest_hold,
     unknown_arrivals,
 )
+from integration.registration.queries.slots import free_slot
 from integration.registration.rules import People
 from integration.registration.rules.floods import FLOOD_WINDOW, ORIGINS_KEPT, is_flood
 from integration.registration.services.cards import issue_card
@@ -93,9 +94,7 @@ def note_arrival(
 ) -> None:
     """Write down for a day from which network a sign-up came, and on whose phone: ``known_id`` is who it remembers."""
     if network is not None:
-        values = {"network": network, "household_id": household_id, "session_id": session_id, "at": now}
-        db_session.add(SignUpOrigin(id=random_id(), people=people.total, **values))
-        db_session.flush()
+        _note_origin(db_session, network, household_id, session_id, people, now)
     if known_id is not None and known_id != household_id:
         insert_unless_taken(db_session, SharedPhone, household_id=household_id, other_id=known_id, at=now)
 
@@ -115,6 +114,7 @@ def hold_sign_up(
     form_token: str,
     card_key: str,
     now: datetime,
+    slot_id: int | None = None,
 ) -> Card:
     """Keep a sign-up for staff to look at; the household gets its card all the same. Repeating it is harmless."""
     form_digest = digest(f"{session.id}|{form_token}")
@@ -130,9 +130,9 @@ def hold_sign_up(
         card = issue_card(db_session, household.id, card_key, now)
     else:
         card = card_of_household(db_session, household.id)
-    if hold.network:
-        note_arrival(db_session, hold.network, household.id, None, session.id, people, now)
-    _keep(db_session, hold, session.id, household.id, people, help, form_digest, now)
+    turn = _note_origin(db_session, hold.network, household.id, session.id, people, now) if hold.network else 0
+    wishes = {"help": help or None, "slot_id": slot_id}
+    _keep(db_session, hold, session.id, household.id, people, form_digest, now, turn=turn, **wishes)
     return card
 
 
@@ -140,13 +140,15 @@ def note_series(
     db_session: DbSession,
     network: str | None,
     household_id: int,
+    known_id: int | None,
     session_ids: Sequence[int],
     people: People,
     now: datetime,
 ) -> None:
     """Write down where a series came from: one sign-up, whose people are counted once, for all of its dates."""
     for number, session_id in enumerate(session_ids):
-        note_arrival(db_session, network, household_id, None, session_id, people if number == 0 else People(0, 0), now)
+        counted = people if number == 0 else People(0, 0)
+        note_arrival(db_session, network, household_id, known_id, session_id, counted, now)
 
 
 def hold_series(
@@ -177,7 +179,7 @@ def accept_held(
     """
     hold.accepted_at = now
     taken = 0
-    for each in sorted(held, key=lambda each: (each.session_id, each.created_at, each.id)):
+    for each in sorted(held, key=lambda each: (each.session_id, each.created_at, each.turn, each.id)):
         taken += _accept(db_session, each, card_key, now)
         db_session.delete(each)
     db_session.flush()
@@ -220,10 +222,10 @@ def _take_along(db_session: DbSession, hold: Hold, network: str, since: datetime
 
     Of one session the entries in the queue go first, so that no place that comes free goes to the flood again.
     """
-    for row, session in unknown_arrivals(db_session, network, since):
+    for row, session, turn in unknown_arrivals(db_session, network, since):
         people = People(row.adults, row.children, row.children_0_6, row.children_7_12, row.children_13_17)
         form_digest = row.form_digest or digest(f"row|{row.id}")
-        household_id, help = row.household_id, row.help
+        household_id, wishes = row.household_id, {"help": row.help, "slot_id": getattr(row, "slot_id", None)}
         if session.ends_at <= now:
             continue
         if isinstance(row, WaitingEntry):
@@ -233,7 +235,7 @@ def _take_along(db_session: DbSession, hold: Hold, network: str, since: datetime
         if row.series_id is not None:
             _end_series(db_session, row.series_id, now)
         if gone:
-            _keep(db_session, hold, session.id, household_id, people, help, form_digest, sent_at)
+            _keep(db_session, hold, session.id, household_id, people, form_digest, sent_at, turn=turn, **wishes)
 
 
 def _end_series(db_session: DbSession, series_id: int, now: datetime) -> None:
@@ -242,15 +244,29 @@ def _end_series(db_session: DbSession, series_id: int, now: datetime) -> None:
     db_session.execute(sa.update(Series).where(live).values(ended_at=now))
 
 
+def _note_origin(
+    db_session: DbSession, network: str, household_id: int, session_id: int, people: People, now: datetime
+) -> int:
+    """Write the arrival down; the how-manieth of its network it is."""
+    of_network = sa.select(sa.func.coalesce(sa.func.max(SignUpOrigin.turn), 0) + 1).where(
+        SignUpOrigin.network == network
+    )
+    values = {"network": network, "household_id": household_id, "session_id": session_id, "at": now}
+    origin = SignUpOrigin(id=random_id(), people=people.total, turn=of_network.scalar_subquery(), **values)
+    db_session.add(origin)
+    db_session.flush()
+    return origin.turn
+
+
 def _keep(
     db_session: DbSession,
     hold: Hold,
     session_id: int,
     household_id: int,
     people: People,
-    help: str | None,
     form_digest: str,
     sent_at: datetime,
+    **more: Any,
 ) -> None:
     held = HeldSignUp(
         id=random_id(),
@@ -262,9 +278,9 @@ def _keep(
         children_0_6=people.children_0_6,
         children_7_12=people.children_7_12,
         children_13_17=people.children_13_17,
-        help=help or None,
         form_digest=form_digest,
         created_at=sent_at,
+        **more,
     )
     db_session.add(held)
     db_session.flush()
@@ -283,6 +299,7 @@ def _accept(db_session: DbSession, held: HeldSignUp, card_key: str, now: datetim
                 name=household.name or "",
                 people=people,
                 help=held.help,
+                slot_id=_still_free(db_session, held, now),
                 language=household.language,
                 form_token=f"held|{held.id}",
                 card_key=card_key,
@@ -293,6 +310,14 @@ def _accept(db_session: DbSession, held: HeldSignUp, card_key: str, now: datetim
         return False
     _answer_for_form(db_session, held.form_digest, signed_up)
     return signed_up.registration is not None
+
+
+def _still_free(db_session: DbSession, held: HeldSignUp, now: datetime) -> int | None:
+    """The individual time that was chosen; where somebody has it meanwhile, they choose another on their page."""
+    chosen = held.slot_id
+    if chosen is None or free_slot(db_session, held.session_id, chosen, now) is None:
+        return None
+    return chosen
 
 
 def _answer_for_form(db_session: DbSession, form_digest: str, signed_up: SignedUp) -> None:

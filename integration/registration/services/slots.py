@@ -19,7 +19,7 @@ from integration.registration.errors import SessionIsCancelled, SessionPast, Slo
 from integration.registration.events import SlotChanged
 from integration.registration.models import Card, Household, Registration
 from integration.registration.queries import registration_by_form
-from integration.registration.queries.slots import free_slot, free_slots, untaken
+from integration.registration.queries.slots import free_slot, untaken
 from integration.registration.rules import People
 from integration.registration.services.signing_up import register
 
@@ -92,14 +92,6 @@ def change_slot(
     if free_slot(db_session, session.id, slot_id, now) is None or not _give(db_session, registration, slot_id):
         raise SlotTaken
     publish(db_session, SlotChanged(registration.id, session.id, registration.household_id, now))
-
-
-def give_first_slot(db_session: DbSession, registration: Registration, session: Session, now: datetime) -> Slot | None:
-    """For somebody whom staff sign up without asking when: the first free time, if there is one."""
-    for slot in free_slots(db_session, session.id, now):
-        if _give(db_session, registration, slot.id):
-            return slot
-    return None
 
 
 def remove_slots(

@@ -10,15 +10,18 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session as DbSession
+from werkzeug.test import TestResponse
 
 from integration.accounts.rules import Role
-from integration.activities.models import Session, SessionPlaces
+from integration.activities.models import Session, SessionPlaces, Slot
+from integration.activities.queries import slots_of
 from integration.audit.models import AuditEntry
 from integration.kernel.clock import utc_now
+from integration.kernel.rate_limits import Limit
 from integration.mail.models import OutboxMessage
 from integration.registration.models import HeldSignUp, Hold, Household, Registration, SignUpOrigin, WaitingEntry
 from integration.registration.services import forget_origins
-from tests.factories.activities import make_activity, make_session
+from tests.factories.activities import make_activity, make_session, make_slots
 from tests.web.registration.signing_up import hidden_fields, open_form, post, sign_in_staff
 
 SCHOOL, BOT = "203.0.113.7", "198.51.100.66"
@@ -109,8 +112,7 @@ def test_a_crowd_that_staff_know_is_accepted_in_one_action(
 ) -> None:
     session = make_session(db_session, capacity=40)
     the_bot(new_client, session, seats=60)
-    for each in db_session.scalars(sa.select(HeldSignUp)):
-        each.created_at += timedelta(seconds=int((each.household.name or "").removeprefix("Bot ")))
+    db_session.execute(sa.update(HeldSignUp).values(created_at=utc_now()))
     hold = db_session.scalars(sa.select(Hold)).one()
     sign_in_staff(client, db_session, Role.COORDINATOR)
     assert post(client, f"/en/staff/held/{hold.id}/accept", f"/en/staff/held/{hold.id}").status_code == 303
@@ -119,7 +121,7 @@ def test_a_crowd_that_staff_know_is_accepted_in_one_action(
     assert count(db_session, HeldSignUp) == 0
     waiting = sa.select(Household.name).join(WaitingEntry).where(WaitingEntry.state == "waiting")
     names = db_session.scalars(waiting.order_by(WaitingEntry.turn)).all()
-    assert set(names) == {f"Bot {number}" for number in range(3, 5)}
+    assert names == ["Bot 3", "Bot 4"], "in the order of sending, within one second too"
     assert "waiting=" in sign_up_from(new_client(), session, BOT, adults=6, wait="yes"), (
         "more from there is no flood today"
     )
@@ -236,3 +238,74 @@ def test_a_series_is_one_sign_up_and_in_a_flood_held_date_by_date(
     join("Bot")
     assert [places(db_session, each).taken for each in dates] == [0, 0, 0]
     assert count(db_session, HeldSignUp) == 9
+
+
+@pytest.mark.parametrize("taken_meanwhile", [False, True])
+def test_a_flood_of_individual_times_is_held_and_gets_its_times_if_accepted(
+    client: FlaskClient,
+    new_client: NewClient,
+    db_session: DbSession,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    taken_meanwhile: bool,
+) -> None:
+    monkeypatch.setattr("integration.registration.rules.floods.FLOOD_SIGN_UPS", 2)
+    session = make_session(db_session)
+    make_slots(db_session, session, languages=("sv", "fi"))
+    slots = slots_of(db_session, session.id)
+
+    def book(slot: Slot, address: str, name: str) -> None:
+        visitor, page = new_client(), f"/en/sessions/{session.key}/times/{slot.id}"
+        data = {**hidden_fields(visitor.get(page).get_data(as_text=True)), "name": name}
+        assert visitor.post(page, data=data, environ_overrides={"REMOTE_ADDR": address}).status_code == 303
+
+    for number, slot in enumerate(slots[:3]):
+        book(slot, BOT, f"Bot {number}")
+    assert places(db_session, session).taken == 0
+    wishes = db_session.execute(sa.select(Household.name, HeldSignUp.slot_id).join(HeldSignUp.household)).all()
+    assert sorted(map(tuple, wishes)) == [(f"Bot {number}", slot.id) for number, slot in enumerate(slots[:3])]
+    if taken_meanwhile:
+        book(slots[0], SCHOOL, "Amina")
+    hold = db_session.scalars(sa.select(Hold)).one()
+    sign_in_staff(client, db_session, Role.COORDINATOR)
+    post(client, f"/en/staff/held/{hold.id}/accept", f"/en/staff/held/{hold.id}")
+    live = sa.select(Household.name, Registration.slot_id).join(Registration.household)
+    booked = dict(db_session.execute(live.where(Registration.cancelled_at.is_(None))).all())
+    assert booked["Bot 1"] == slots[1].id and booked["Bot 2"] == slots[2].id
+    assert booked["Bot 0"] == (None if taken_meanwhile else slots[0].id), "who was there first keeps the time"
+
+
+@pytest.mark.parametrize("form", ["group", "stand"])
+def test_many_groups_or_stands_from_one_network_are_told_whom_to_ring(
+    new_client: NewClient, db_session: DbSession, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    monkeypatch.setattr(
+        "integration.registration.services.crowds._FORMS", Limit("group_form", 2, timedelta(minutes=10))
+    )
+    session = make_session(db_session, capacity=100, kind="fair")
+    page = f"/en/sessions/{session.key}/{form}"
+    contact = {"contact_name": "Teacher", "contact_role": "Teacher", "phone": "040 123 4567"}
+    answers = {"name": "Class 3", "adults": 2, **contact}
+
+    def send(address: str) -> TestResponse:
+        visitor = new_client()
+        data = {**hidden_fields(visitor.get(page).get_data(as_text=True)), **answers}
+        return visitor.post(page, data=data, environ_overrides={"REMOTE_ADDR": address})
+
+    assert [send(BOT).status_code for _ in range(2)] == [303, 303]
+    refused = send(BOT)
+    assert (refused.status_code, "Retry-After" in refused.headers) == (429, True)
+    words = refused.get_data(as_text=True)
+    assert "Ring us, and we write it down" in words and 'value="Class 3"' in words
+    assert send(SCHOOL).status_code == 303
+
+
+@pytest.mark.usefixtures("small_flood")
+def test_no_group_comes_from_where_a_flood_comes_from(new_client: NewClient, db_session: DbSession) -> None:
+    session = make_session(db_session, capacity=900)
+    the_bot(new_client, session, seats=60)
+    visitor, page = new_client(), f"/en/sessions/{session.key}/group"
+    answers = {"name": "Class 3", "contact_name": "Teacher", "phone": "040 123 4567", "adults": 200}
+    data = {**hidden_fields(visitor.get(page).get_data(as_text=True)), **answers}
+    assert visitor.post(page, data=data, environ_overrides={"REMOTE_ADDR": BOT}).status_code == 429
+    assert places(db_session, session).taken == 0

@@ -17,7 +17,7 @@ from integration.kernel.clock import local, local_date, midnight, utc_now
 from integration.registration.models import Registration
 from tests.factories.activities import make_session, make_slots
 from tests.factories.actors import sign_in_as
-from tests.web.registration.signing_up import hidden_fields, post, secret_of
+from tests.web.registration.signing_up import hidden_fields, post, secret_of, sign_up
 
 
 def make_clinic(db_session: DbSession, languages: tuple[str, ...] = ("sv", "ar")) -> Session:
@@ -142,3 +142,28 @@ def test_another_organisations_times_are_closed(client: FlaskClient, db_session:
     sign_in_as(client, db_session, Role.ORGANISER, own.activity.organisation_id)
     assert client.get(f"/en/staff/sessions/{session.key}/times").status_code == 403
     assert client.get(f"/en/staff/sessions/{session.key}/times/new").status_code == 403
+
+
+def test_a_phone_of_two_families_books_for_each_of_them_or_for_a_third(
+    client: FlaskClient, db_session: DbSession
+) -> None:
+    session = make_clinic(db_session)
+    slots = slots_of(db_session, session.id)
+    first = secret_of(sign_up(client, make_session(db_session)))
+    second = secret_of(sign_up(client, make_session(db_session), name="Fatima", for_whom="other"))
+    post(client, f"/en/cards/{second}/remember", f"/en/cards/{second}")
+    page = client.get(address(session, slots[0])).get_data(as_text=True)
+    assert "Sign up again: Amina" in page and f"{address(session, slots[0])}?for=us1" in page
+    assert 'name="name"' not in page
+
+    def book_for(slot: Slot, whom: str, **answers: str) -> str:
+        there = f"{address(session, slot)}?for={whom}"
+        return secret_of(post(client, there, there, **answers))
+
+    assert book_for(slots[0], "us1") == second
+    assert book_for(slots[1], "us") == first
+    again = client.get(f"{address(session, slots[2])}?for=us")
+    assert again.status_code == 303, "they have a time"
+    asked = client.get(address(session, slots[2])).get_data(as_text=True)
+    assert "They get a card of their own." in asked, "both have a time: the form is another family's"
+    assert book_for(slots[2], "other", name="Leila") not in (first, second)
