@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
 from alembic import context
 from flask import current_app
 
@@ -15,9 +20,27 @@ def render(kind: str, item: object, _context: object) -> str | bool:
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UTCDateTime) else False
 
 
+@contextmanager
+def rows_stay(connection: sa.Connection) -> Iterator[None]:
+    """SQLite alters a table by writing it anew and dropping the old one, and dropping one deletes its rows first: with
+    foreign keys on, everything that cascades from them would go too. The pragma works only between transactions.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    sqlite: Any = connection.connection.driver_connection
+    sqlite.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        if broken := sqlite.execute("PRAGMA foreign_key_check").fetchall():
+            raise RuntimeError(f"rows that point at nothing after the migrations: {broken[:10]}")
+    finally:
+        sqlite.execute("PRAGMA foreign_keys=ON")
+
+
 def run() -> None:
     """Apply the migrations on the application's own database, each in a transaction."""
-    with db.engine.connect() as connection:
+    with db.engine.connect() as connection, rows_stay(connection):
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
