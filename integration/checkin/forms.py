@@ -8,6 +8,7 @@ from wtforms import (
     BooleanField,
     HiddenField,
     IntegerField,
+    RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -20,6 +21,8 @@ from integration.checkin.rules import MOST_HEADS
 
 MOST_HERE = 12
 """A larger group is counted by the organiser."""
+OTHERS, OWN_CARD = "other", "card"
+"""As whom a phone marks people besides those it remembers: another family, or whoever's code was typed."""
 
 
 class OpenDoorForm(FlaskForm):
@@ -54,10 +57,23 @@ class CountForm(FlaskForm):
 
 
 class HereForm(FlaskForm):
-    """How many the people are who mark themselves with one phone."""
+    """Who and how many the people are that mark themselves with one phone."""
 
+    who = RadioField(_l("Who is here?"), [Optional()], validate_choice=False)
+    code = StringField(_l("The code on the card"), [Length(max=60)])
     adults = IntegerField(_l("Adults"), [Optional(), NumberRange(0, MOST_HERE)])
     children = IntegerField(_l("Children"), [Optional(), NumberRange(0, MOST_HERE)])
+
+    def ask(self, households: list[tuple[str, str | None]]) -> None:
+        """Offer the households that the phone remembers (value, name), and another family."""
+        known = [(value, name or str(_l("The card on this phone"))) for value, name in households]
+        self.who.choices = [*known, (OTHERS, str(_l("Another family")))] if known else []
+
+    @property
+    def first_choice(self) -> str:
+        """The first household that may mark itself; nothing where the phone remembers none."""
+        choices = list(self.who.choices or [])
+        return str(choices[0][0]) if choices else ""
 
 
 class HeadcountForm(FlaskForm):

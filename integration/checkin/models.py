@@ -174,14 +174,17 @@ _ADULTS_IN_PLACES = _LESSER.format(
 )
 _ALL_IN_PLACES = _LESSER.format("(arrived_adults + arrived_children)", _PLACES)
 _ONE_IF_WHOLE = "CASE WHEN whole > 0 THEN 1 ELSE 0 END"
-COUNTED_ADULTS = (
+_DOOR_ADULTS = (
     f"beyond_adults + CASE WHEN places_adults IS NULL THEN arrived_adults + {_ONE_IF_WHOLE}"
     f" WHEN whole > 0 THEN places_adults ELSE {_ADULTS_IN_PLACES} END"
 )
-COUNTED_CHILDREN = (
+_DOOR_CHILDREN = (
     "beyond_children + CASE WHEN places_adults IS NULL THEN arrived_children WHEN whole > 0 THEN places_children"
     f" ELSE ({_ALL_IN_PLACES}) - ({_ADULTS_IN_PLACES}) END"
 )
+_THEY_SAID_MORE = f"marked_adults + marked_children > ({_DOOR_ADULTS}) + ({_DOOR_CHILDREN})"
+COUNTED_ADULTS = f"CASE WHEN {_THEY_SAID_MORE} THEN marked_adults ELSE {_DOOR_ADULTS} END"
+COUNTED_CHILDREN = f"CASE WHEN {_THEY_SAID_MORE} THEN marked_children ELSE {_DOOR_CHILDREN} END"
 
 
 class Attendance(Base):
@@ -189,7 +192,8 @@ class Attendance(Base):
 
     Counted = min(places, arrivals not undone) + beyond, whatever the order in which doors report (rule 12);
     the database computes it. Adults fill the household's places first. A card without sign-up counts as it
-    comes; shown without numbers, it is one adult, however often it is shown.
+    comes; shown without numbers, it is one adult, however often it is shown. What a household says of itself and
+    what doors saw of its card are the same people: the larger of the two counts.
     """
 
     __tablename__ = "attendance"
@@ -214,6 +218,8 @@ class Attendance(Base):
     arrived_children: Mapped[int]
     beyond_adults: Mapped[int]
     beyond_children: Mapped[int]
+    marked_adults: Mapped[int] = mapped_column(server_default="0", doc="as the household itself said that it is here")
+    marked_children: Mapped[int] = mapped_column(server_default="0")
     adults: Mapped[int] = mapped_column(sa.Computed(COUNTED_ADULTS, persisted=True))
     children: Mapped[int] = mapped_column(sa.Computed(COUNTED_CHILDREN, persisted=True))
     first_at: Mapped[datetime] = mapped_column(doc="the earliest scan by the devices' clocks")

@@ -54,7 +54,10 @@ def flagged_scans(db_session: DbSession, session_id: int) -> list[SeenScan]:
 
 
 def conflicts(db_session: DbSession, session_id: int) -> list[Conflict]:
-    """Cards with scans of several phones that count and together say more than its places, or that has no places."""
+    """Cards with scans of several phones that count and together say more than its places, or that has no places.
+
+    What a household says of itself is no door's scan: it never counts besides one (rule 12).
+    """
     surplus = sa.or_(
         Attendance.places_adults.is_(None),
         Attendance.whole > 1,
@@ -67,6 +70,7 @@ def conflicts(db_session: DbSession, session_id: int) -> list[Conflict]:
         other.c.session_id == _SCANS.c.session_id,
         other.c.visitor_key == _SCANS.c.visitor_key,
         other.c.device_id != _SCANS.c.device_id,
+        other.c.kind != ScanKind.SELF_MARKED,
     )
     rows = db_session.execute(
         _seen_scans(session_id)
@@ -81,7 +85,7 @@ def conflicts(db_session: DbSession, session_id: int) -> list[Conflict]:
             Attendance,
             sa.and_(Attendance.session_id == _SCANS.c.session_id, Attendance.visitor_key == _SCANS.c.visitor_key),
         )
-        .where(_SCANS.c.visitor_key.is_not(None), IS_LIVE, surplus, several)
+        .where(_SCANS.c.visitor_key.is_not(None), _SCANS.c.kind != ScanKind.SELF_MARKED, IS_LIVE, surplus, several)
     ).all()
     by_card: dict[int, list[Any]] = {}
     for row in rows:

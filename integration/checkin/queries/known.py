@@ -95,6 +95,8 @@ def _holder_columns() -> list[Any]:
         _CAME.c.arrived_children,
         _CAME.c.beyond_adults,
         _CAME.c.beyond_children,
+        _CAME.c.marked_adults,
+        _CAME.c.marked_children,
         _CAME.c.first_at,
     ]
 
@@ -268,7 +270,8 @@ def _holder(row: Sequence[Any]) -> Holder:
         places = People(kept_adults, kept_children)
     if whole is None:
         return Holder(key, household_id, Tally(places))
-    tally = Tally(places, whole, People(arrived[0], arrived[1]), People(arrived[2], arrived[3]), first_at)
+    at_doors, beyond, marked = (People(*arrived[start : start + 2]) for start in (0, 2, 4))
+    tally = Tally(places, whole, at_doors, beyond, first_at, marked)
     return Holder(key, household_id, tally)
 
 

@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from integration.activities.models import Session, SessionStatus
-from integration.checkin.models import SelfCheckInCode
-from integration.checkin.rules import self_check_in_window
+from integration.checkin.models import Attendance, SelfCheckInCode, Source
+from integration.checkin.rules import NOBODY, People, self_check_in_window
 from integration.kernel.database import DbSession
 from integration.kernel.tokens import digest
+
+
+@dataclass(frozen=True)
+class Visit:
+    """How many of a card's household are counted at a session, and whether a door or the sheet has seen them."""
+
+    people: People = NOBODY
+    at_door: bool = False
+
+
+def visits_at(db_session: DbSession, session_id: int, visitor_keys: Collection[str]) -> dict[str, Visit]:
+    """What is counted under these cards' keys."""
+    if not visitor_keys:
+        return {}
+    rows = db_session.execute(
+        sa.select(Attendance.visitor_key, Attendance.adults, Attendance.children, Attendance.source).where(
+            Attendance.session_id == session_id, Attendance.visitor_key.in_(list(visitor_keys))
+        )
+    )
+    return {
+        key or "": Visit(People(adults, children), source != Source.SELF_MARKED)
+        for key, adults, children, source in rows
+    }
 
 
 def live_code(db_session: DbSession, session_id: int) -> SelfCheckInCode | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from integration.checkin.models import ScanKind, ScanResult, Source
 from integration.checkin.rules.scans import NOBODY, Fact, People
@@ -33,6 +34,24 @@ class Tally:
     arrived: People = NOBODY
     beyond: People = NOBODY
     first_at: datetime | None = None
+    marked: People = NOBODY
+    """How many the household itself says are here."""
+
+
+class Came(Protocol):
+    """A scan, as far as it tells who came."""
+
+    @property
+    def kind(self) -> ScanKind: ...
+
+    @property
+    def whole(self) -> bool: ...
+
+    @property
+    def arriving(self) -> People: ...
+
+    @property
+    def beyond(self) -> People: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +83,14 @@ UNCOUNTED_FLAGS = frozenset({"revoked", "late", "window", "sensitive"})
 def counted(tally: Tally) -> People:
     """How many of a card's household count: min(places, arrivals not undone) + beyond (rule 12).
 
-    The same as the computed columns of the attendance table. Adults fill the places first.
+    The same as the computed columns of the attendance table. Adults fill the places first. What the household says
+    of itself and what doors saw of its card are the same people: the larger of the two counts, in whatever order.
     """
+    at_doors = _counted_at_doors(tally)
+    return tally.marked if tally.marked.total > at_doors.total else at_doors
+
+
+def _counted_at_doors(tally: Tally) -> People:
     within = tally.arrived
     if tally.places is None:
         within = People(within.adults + (1 if tally.whole > 0 else 0), within.children)
@@ -80,24 +105,33 @@ def counted(tally: Tally) -> People:
 
 def arrive(tally: Tally, fact: Fact, moment: datetime) -> Tally:
     """The tally after this scan, whose time at the door was ``moment``."""
+    return _add(tally, fact, 1, min(tally.first_at, moment) if tally.first_at else moment)
+
+
+def take_back(tally: Tally, scan: Came) -> Tally:
+    """The tally after this scan was undone."""
+    return _add(tally, scan, -1, tally.first_at)
+
+
+def at_door_and_marked(scan: Came) -> tuple[People, People]:
+    """Who arrives at a door by this scan, and who is here because the household itself said so."""
+    return (NOBODY, scan.arriving) if scan.kind is ScanKind.SELF_MARKED else (scan.arriving, NOBODY)
+
+
+def _add(tally: Tally, scan: Came, sign: int, first_at: datetime | None) -> Tally:
+    arriving, marked = at_door_and_marked(scan)
     return Tally(
         places=tally.places,
-        whole=tally.whole + fact.whole,
-        arrived=People(tally.arrived.adults + fact.arriving.adults, tally.arrived.children + fact.arriving.children),
-        beyond=People(tally.beyond.adults + fact.beyond.adults, tally.beyond.children + fact.beyond.children),
-        first_at=min(tally.first_at, moment) if tally.first_at else moment,
+        whole=tally.whole + sign * scan.whole,
+        arrived=_plus(tally.arrived, sign, arriving),
+        beyond=_plus(tally.beyond, sign, scan.beyond),
+        first_at=first_at,
+        marked=_plus(tally.marked, sign, marked),
     )
 
 
-def take_back(tally: Tally, whole: bool, arriving: People, beyond: People) -> Tally:
-    """The tally after a scan with these numbers was undone."""
-    return Tally(
-        places=tally.places,
-        whole=tally.whole - whole,
-        arrived=People(tally.arrived.adults - arriving.adults, tally.arrived.children - arriving.children),
-        beyond=People(tally.beyond.adults - beyond.adults, tally.beyond.children - beyond.children),
-        first_at=tally.first_at,
-    )
+def _plus(one: People, sign: int, other: People) -> People:
+    return People(one.adults + sign * other.adults, one.children + sign * other.children)
 
 
 def source_of(kind: ScanKind, *, sensitive: bool) -> Source:
@@ -115,5 +149,5 @@ _SOURCES = {
 
 
 def source_of_card(kind: ScanKind) -> Source:
-    """How a card's household was counted: by its card, or by its line on the sheet."""
-    return Source.LISTED if kind is ScanKind.LISTED else Source.SCANNED
+    """How a card's household was counted: by its card, by its line on the sheet, or by itself."""
+    return {ScanKind.LISTED: Source.LISTED, ScanKind.SELF_MARKED: Source.SELF_MARKED}.get(kind, Source.SCANNED)

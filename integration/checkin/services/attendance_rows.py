@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from integration.checkin.models import Attendance, DoorDevice, Scan, Source
 from integration.checkin.queries.live import IS_LIVE, Live, taken_back
-from integration.checkin.rules import People, source_of, source_of_card
+from integration.checkin.rules import NOBODY, Came, People, at_door_and_marked, source_of, source_of_card
 
 _SCANS: Any = Scan.__table__
 _CAME: Any = Attendance.__table__
@@ -36,6 +36,7 @@ class CardChange:
     beyond: People
     moment: datetime | None
     source: Source = Source.SCANNED
+    marked: People = NOBODY
 
     def reversed(self) -> CardChange:
         """The undoing of this change."""
@@ -67,8 +68,12 @@ def _insert_scan(insert: Any) -> Any:
 def _add_arrivals(insert: Any) -> Any:
     statement = insert(_CAME)
     new = statement.excluded
-    sums = ("whole", "arrived_adults", "arrived_children", "beyond_adults", "beyond_children")
+    at_doors = ("whole", "arrived_adults", "arrived_children", "beyond_adults", "beyond_children")
+    sums = (*at_doors, "marked_adults", "marked_children")
     nobody = sum(_CAME.c[name] for name in sums) == 0  # whoever came before was undone
+    no_door = sum(_CAME.c[name] + new[name] for name in at_doors) == 0  # has seen them, or not any more
+    only_they = sa.and_(no_door, sum(_CAME.c[name] + new[name] for name in sums) > 0)
+    new_or_old = sa.case((sa.or_(nobody, _CAME.c.source == Source.SELF_MARKED), new.source), else_=_CAME.c.source)
     earlier = sa.or_(nobody, new.first_at < _CAME.c.first_at)
     return statement.on_conflict_do_update(
         index_elements=["session_id", "visitor_key"],
@@ -77,7 +82,7 @@ def _add_arrivals(insert: Any) -> Any:
             "places_adults": sa.func.coalesce(new.places_adults, _CAME.c.places_adults),
             "places_children": sa.func.coalesce(new.places_children, _CAME.c.places_children),
             "first_at": sa.case((earlier, new.first_at), else_=_CAME.c.first_at),
-            "source": sa.case((nobody, new.source), else_=_CAME.c.source),
+            "source": sa.case((only_they, sa.literal(Source.SELF_MARKED, _CAME.c.source.type)), else_=new_or_old),
         },
     )
 
@@ -162,11 +167,16 @@ def _change(
     scan_id: str, scan: Live, places: Mapping[str, People | None], *, sensitive: bool
 ) -> CardChange | LooseChange:
     if scan.visitor_key is not None:
-        key = scan.visitor_key
-        source = source_of_card(scan.kind)
-        return CardChange(key, 1, places.get(key), scan.whole, scan.arriving, scan.beyond, scan.happened_at, source)
+        return card_change(scan.visitor_key, places.get(scan.visitor_key), scan, scan.happened_at)
     people = People(1, 0) if scan.whole else scan.arriving
     return LooseChange(scan_id, source_of(scan.kind, sensitive=sensitive), people, scan.happened_at)
+
+
+def card_change(visitor_key: str, places: People | None, scan: Came, moment: datetime) -> CardChange:
+    """What this scan of a card adds."""
+    arriving, marked = at_door_and_marked(scan)
+    source = source_of_card(scan.kind)
+    return CardChange(visitor_key, 1, places, scan.whole, arriving, scan.beyond, moment, source, marked)
 
 
 def say_seen(connection: sa.Connection, device_id: int, now: datetime) -> None:
@@ -213,6 +223,8 @@ def _card_rows(session_id: int, changes: Sequence[CardChange]) -> list[dict[str,
         row["arrived_children"] += change.sign * change.arriving.children
         row["beyond_adults"] += change.sign * change.beyond.adults
         row["beyond_children"] += change.sign * change.beyond.children
+        row["marked_adults"] += change.sign * change.marked.adults
+        row["marked_children"] += change.sign * change.marked.children
         if change.moment is not None:
             row["first_at"] = min(row["first_at"], change.moment)
     return [rows[key] for key in sorted(rows)]
@@ -231,5 +243,7 @@ def _row(session_id: int, source: Source | None, visitor_key: str | None, scan_i
         "arrived_children": 0,
         "beyond_adults": 0,
         "beyond_children": 0,
+        "marked_adults": 0,
+        "marked_children": 0,
         "first_at": _NEVER,
     }

@@ -9,7 +9,7 @@ from integration.checkin import rules
 from integration.checkin.models import ScanKind, ScanResult
 from integration.checkin.queries.known import Known, Stored
 from integration.checkin.rules import Fact, Holder, People, Tally, Verdict
-from integration.checkin.services.attendance_rows import CardChange, LooseChange
+from integration.checkin.services.attendance_rows import CardChange, LooseChange, card_change
 
 
 @dataclass(slots=True)
@@ -63,16 +63,7 @@ class Book:
             entry.change = LooseChange(fact.id, source, people, entry.moment)
             return
         entry.after = self.tallies[holder.visitor_key] = rules.arrive(holder.tally, fact, entry.moment)
-        entry.change = CardChange(
-            holder.visitor_key,
-            1,
-            holder.tally.places,
-            fact.whole,
-            fact.arriving,
-            fact.beyond,
-            entry.moment,
-            rules.source_of_card(fact.kind),
-        )
+        entry.change = card_change(holder.visitor_key, holder.tally.places, fact, entry.moment)
 
     def _holder(self, fact: Fact) -> Holder | None:
         holder = self.known.holders.get(fact.digest)
@@ -100,16 +91,15 @@ class Book:
         self.known.undone.add(target)
         earlier, stored = self.entries.get(target), self.known.stored.get(target)
         if earlier is not None and isinstance(earlier.change, CardChange):
-            fact = earlier.fact
-            self._lessen(earlier.change.visitor_key, fact.whole, fact.arriving, fact.beyond)
+            self._lessen(earlier.change.visitor_key, earlier.fact)
         elif stored is not None and stored.visitor_key and self._counted_here(stored):
-            self._lessen(stored.visitor_key, stored.whole, stored.arriving, stored.beyond)
+            self._lessen(stored.visitor_key, stored)
 
     def _counted_here(self, stored: Stored) -> bool:
         return stored.session_id == self.door.session_id and stored.flag not in rules.UNCOUNTED_FLAGS
 
-    def _lessen(self, visitor_key: str, whole: bool, arriving: People, beyond: People) -> None:
+    def _lessen(self, visitor_key: str, scan: Fact | Stored) -> None:
         holders = {each.visitor_key: each for each in self.known.holders.values()}
         if visitor_key in holders:
             tally = self.tallies.get(visitor_key, holders[visitor_key].tally)
-            self.tallies[visitor_key] = rules.take_back(tally, whole, arriving, beyond)
+            self.tallies[visitor_key] = rules.take_back(tally, scan)

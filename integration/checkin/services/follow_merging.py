@@ -16,7 +16,10 @@ from integration.registration.models import Card
 
 LOOKED_AFTER = timedelta(days=1)
 """A scan that was on its way while its card was merged is long over by then."""
-_SUMS = ("whole", "arrived_adults", "arrived_children", "beyond_adults", "beyond_children")
+_SUMS = (
+    *("whole", "arrived_adults", "arrived_children", "beyond_adults", "beyond_children"),
+    *("marked_adults", "marked_children"),
+)
 
 
 class MergingNews(Protocol):
@@ -110,5 +113,5 @@ def _add_up(db_session: DbSession, kept: Attendance, gone: Attendance) -> None:
 
 def _write_as_counted(row: Any, counted: tuple[int, int]) -> None:
     row.places_adults = row.places_children = None
-    row.whole = 0
+    row.whole = row.marked_adults = row.marked_children = 0
     row.arrived_adults, row.arrived_children = counted[0] - row.beyond_adults, counted[1] - row.beyond_children

@@ -13,7 +13,7 @@ from integration.audit.services import Audited, record
 from integration.checkin.errors import CodeNotUsable, NoSelfCheckIn, SessionIsCancelled
 from integration.checkin.models import ScanKind, SelfCheckInCode
 from integration.checkin.queries.self_check_in import session_of_code
-from integration.checkin.rules import SELF, People
+from integration.checkin.rules import SELF, As, People, said_of
 from integration.checkin.services.restate import Desk, Line, own_device, page_token, restate, said_before
 from integration.kernel.database import DbSession
 from integration.kernel.tokens import derived_secret, digest, random_id
@@ -54,9 +54,9 @@ def withdraw_code(db_session: DbSession, actor: Actor, session: Session, now: da
 
 
 def mark_themselves(
-    db_session: DbSession, secret: str, phone: str, people: People, card_key: str, now: datetime
+    db_session: DbSession, secret: str, who: As, people: People, card_key: str, now: datetime
 ) -> Session:
-    """Count the people of one phone, or correct how many they are; saying it again changes nothing.
+    """Count the people who mark themselves, or correct how many they are; saying it again changes nothing.
 
     Raise CodeNotUsable for a code that is not the session's, not now, or not any more.
     """
@@ -65,13 +65,15 @@ def mark_themselves(
         raise CodeNotUsable
     desk = _desk(session.id, card_key)
     own_device(db_session, session, desk.token, SELF, None, now)
-    restate(db_session, desk, {phone: Line(people)}, now)
+    digest_of = {who.line: who.card.pass_digest} if who.card else {}
+    lines = {name: Line(said, card_digest=digest_of.get(name, "")) for name, said in said_of(who, people).items()}
+    restate(db_session, desk, lines, now)
     return session
 
 
-def marked_before(db_session: DbSession, session_id: int, phone: str, card_key: str) -> People:
-    """How many this phone has said they are; nobody if it has not."""
-    return said_before(db_session, _desk(session_id, card_key), [phone])[phone]
+def marked_before(db_session: DbSession, session_id: int, who: As, card_key: str) -> People:
+    """How many they have said they are; nobody if they have not."""
+    return said_before(db_session, _desk(session_id, card_key), [who.line])[who.line]
 
 
 def _desk(session_id: int, card_key: str) -> Desk:

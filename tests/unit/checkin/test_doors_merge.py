@@ -148,9 +148,9 @@ people = st.builds(People, numbers, numbers)
 
 
 @SHARED_DATABASE
-@given(places=st.none() | people, whole=st.integers(0, 2), arrived=people, beyond=people)
+@given(places=st.none() | people, whole=st.integers(0, 2), arrived=people, beyond=people, marked=people)
 def test_the_database_counts_as_the_rule_does(
-    db_session: DbSession, places: People | None, whole: int, arrived: People, beyond: People
+    db_session: DbSession, places: People | None, whole: int, arrived: People, beyond: People, marked: People
 ) -> None:
     session = make_running_session(db_session)
     row = Attendance(
@@ -164,8 +164,10 @@ def test_the_database_counts_as_the_rule_does(
         arrived_children=arrived.children,
         beyond_adults=beyond.adults,
         beyond_children=beyond.children,
+        marked_adults=marked.adults,
+        marked_children=marked.children,
         first_at=NOW,
     )
     db_session.add(row)
     db_session.flush()
-    assert (row.adults, row.children) == counted(Tally(places, whole, arrived, beyond))
+    assert (row.adults, row.children) == counted(Tally(places, whole, arrived, beyond, marked=marked))
