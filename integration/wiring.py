@@ -67,7 +67,7 @@ from integration.report import models as report_models
 from integration.report import routes as report_routes
 from integration.report import staff_routes as report_staff_routes
 from integration.settings import Settings
-from integration.web import access, assets, errors, headers, pages, site
+from integration.web import access, assets, errors, headers, openapi, pages, site
 
 MODELS = (
     activities_models,
@@ -86,6 +86,7 @@ MODELS = (
 
 BLUEPRINTS = (
     site.blueprint,
+    openapi.blueprint,
     accounts_routes.blueprint,
     programme_routes.blueprint,
     programme_staff_routes.blueprint,

@@ -40,6 +40,7 @@ NO_PAGES = frozenset(
         "checkin.search",
         "checkin.service_worker",
         "checkin_staff.self_check_in_poster",
+        "openapi.document",
         "programme.file_schema",
         "registration.card_drawing",
         "registration.my_data_json",
