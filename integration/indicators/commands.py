@@ -18,6 +18,6 @@ def rebuild_figures() -> None:
     """Count every figure again from the rows; it changes nothing unless something was wrong."""
     with transaction() as db_session:
         whole = settled_sessions(db_session, utc_now())
-        with click.progressbar(length=whole, label="Folding sessions") as bar:
+        with click.progressbar(length=2 * whole, label="Folding sessions") as bar:
             rebuild(db_session, utc_now(), progress=bar.update)
     click.echo(f"{whole} sessions folded.")

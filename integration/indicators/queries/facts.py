@@ -125,14 +125,14 @@ def _live_sums(counts: SessionCounts, *, held: bool, support: bool) -> Sums:
 
 
 def _add_sums(connection: sa.Connection, facts: defaultdict[Key, Facts], wish: Wish) -> None:
-    for action_id, year, kind, audience, sensitive, persons, *sums in connection.execute(SUMS, _years(wish)):
+    for action_id, year, kind, audience, sensitive, persons, *sums in connection.execute(SUMS, _years(wish)).all():
         found = facts[action_id, year]
         found.add(Slice(kind, audience, sensitive), Sums(*sums))
         found.persons = persons
 
 
 def _add_dates(connection: sa.Connection, facts: defaultdict[Key, Facts], wish: Wish) -> None:
-    rows = connection.execute(DATES, {**_years(wish), "actions": sorted(wish.dated)})
+    rows = connection.execute(DATES, {**_years(wish), "actions": sorted(wish.dated)}).all()
     for action_id, year, kind, audience, sensitive, on, held, group in rows:
         facts[action_id, year].dates.add(Dated(Slice(kind, audience, sensitive), on, held, False, group))
 

@@ -17,6 +17,7 @@ from integration.activities.models import Session, SessionStatus
 from integration.checkin.models import Attendance
 from integration.checkin.queries import SessionCounts, session_counts
 from integration.indicators.models import (
+    WHOLE_PROGRAMME,
     ClosedYear,
     FoldedPersons,
     FoldedServing,
@@ -73,19 +74,76 @@ def unfold(db_session: DbSession, news: SessionNews) -> None:
         _count_persons(db_session, places)
 
 
+def fold_together(db_session: DbSession, session_ids: Collection[int], now: datetime) -> None:
+    """Fold many settled sessions at once, anew if need be; for those to whom nobody came by card (no visitor sets)."""
+    _lock(db_session)
+    db_session.flush()
+    before = _take_out(db_session, session_ids)
+    _add_sessions(db_session, list(session_ids), now)
+    db_session.execute(
+        sa.update(FoldedSession)
+        .where(FoldedSession.session_id.in_(session_ids))
+        .values(visitors_folded=True)
+        .execution_options(synchronize_session=False)
+    )
+    _sum_up(db_session, sorted({*before, *_places(db_session, session_ids)}))
+
+
+def unfold_together(db_session: DbSession, session_ids: Collection[int]) -> None:
+    """Take sessions to which nobody came by card out of the figures, before they go."""
+    _lock(db_session)
+    db_session.flush()
+    _sum_up(db_session, _take_out(db_session, session_ids))
+
+
+def _take_out(db_session: DbSession, session_ids: Collection[int]) -> list[Place]:
+    """Drop the folded rows of these sessions; returns the places whose sums are to be made anew."""
+    places = _places(db_session, session_ids)
+    for table in (FoldedServing, FoldedSession):
+        db_session.execute(_delete(table).where(table.session_id.in_(session_ids)))
+    return places
+
+
 def rebuild(db_session: DbSession, now: datetime, progress: Callable[[int], None] = lambda _done: None) -> None:
-    """Forget every folded figure and fold all settled sessions again, in this one transaction."""
+    """Forget every folded figure and fold all settled sessions again, in this one transaction.
+
+    ``progress`` is told every session twice: when it is folded, and when its visitors are told apart.
+    """
     _lock(db_session)
     for table in (FoldedServing, FoldedSession, FoldedSum, FoldedVisitor):
         db_session.execute(_delete(table))
     db_session.execute(_delete(FoldedPersons).where(_is_open(FoldedPersons)))
-    today = local_date(now)
+    folded = 0
     while settled := _settled(db_session, now):
         _add_sessions(db_session, settled, now)
-        _add_visitors(db_session, _of_closed_months(db_session, today))
+        folded += len(settled)
         progress(len(settled))
     _sum_up(db_session, None)
+    _gather_visitors(db_session, local_date(now), folded, progress)
     _count_persons(db_session, None)
+
+
+def _gather_visitors(db_session: DbSession, today: date, steps: int, progress: Callable[[int], None]) -> None:
+    """Make the empty sets anew, one action and year after the other: none of them is larger than the city.
+
+    A programme's set needs no look at the visits: whoever came to any of its actions is in one of theirs.
+    """
+    db_session.execute(
+        sa.update(FoldedSession)
+        .where(FoldedSession.local_on < month_start(today))
+        .values(visitors_folded=True)
+        .execution_options(synchronize_session=False)
+    )
+    places = [each for each in _all_places(db_session) if each[1] != WHOLE_PROGRAMME]
+    folded = (FoldedSession.visitors_folded.is_(True), FoldedSession.held.is_(True))
+    for number, place in enumerate(places):
+        seen = _seen(_at(FoldedServing, [place]), *folded)
+        db_session.execute(_insert(FoldedVisitor).from_select(_VISITOR_COLUMNS, seen))
+        progress(steps * (number + 1) // len(places) - steps * number // len(places))
+    by = (FoldedVisitor.programme_id, sa.literal(WHOLE_PROGRAMME), FoldedVisitor.year, FoldedVisitor.visitor_key)
+    largest = (sa.func.max(FoldedVisitor.adults), sa.func.max(FoldedVisitor.children))
+    together = sa.select(*by, *largest).group_by(*(each for each in by if each is not by[1]))
+    db_session.execute(_insert(FoldedVisitor).from_select(_VISITOR_COLUMNS, together))
 
 
 def _lock(db_session: DbSession) -> None:
@@ -125,10 +183,12 @@ def _fold_visitors(db_session: DbSession, session_ids: list[int]) -> None:
 
 
 def _places(db_session: DbSession, session_ids: Collection[int]) -> list[Place]:
+    return _all_places(db_session, FoldedServing.session_id.in_(session_ids))
+
+
+def _all_places(db_session: DbSession, *where: sa.ColumnElement[bool]) -> list[Place]:
     rows = db_session.execute(
-        sa.select(FoldedServing.programme_id, FoldedServing.action_id, FoldedServing.year)
-        .where(FoldedServing.session_id.in_(session_ids))
-        .distinct()
+        sa.select(FoldedServing.programme_id, FoldedServing.action_id, FoldedServing.year).where(*where).distinct()
     )
     return sorted((programme_id, action_id, year) for programme_id, action_id, year in rows)
 

@@ -32,10 +32,78 @@ from integration.programme.queries.outlines import (
 
 Children = dict[int, tuple[Any, ...]]
 
+_PROGRAMME = sa.bindparam("programme", type_=sa.Integer)
+
+# Put together once and read without the mapper: every page of a programme begins with these.
+_SECTIONS = (
+    sa.select(
+        Programme.id.label("programme_id"),
+        Programme.slug.label("programme_slug"),
+        Programme.title.label("programme_title"),
+        Programme.legal_basis,
+        Programme.first_year,
+        Programme.last_year,
+        Programme.draft,
+        Domain.id.label("domain_id"),
+        Domain.slug.label("domain_slug"),
+        Domain.mark,
+        Domain.title.label("domain_title"),
+        Goal.id,
+        Goal.slug,
+        Goal.title,
+    )
+    .outerjoin(Domain, Domain.programme_id == Programme.id)
+    .outerjoin(Goal, Goal.domain_id == Domain.id)
+    .where(Programme.id == _PROGRAMME)
+    .order_by(Domain.position, Goal.position)
+)
+_ACTIONS = (
+    sa.select(
+        *(Action.goal_id, Action.id, Action.slug, Action.number, Action.title),
+        *(Action.first_year, Action.last_year, Action.ongoing, Action.framework),
+    )
+    .where(Action.programme_id == _PROGRAMME)
+    .order_by(Action.position)
+)
+_PARTIES = (
+    sa.select(
+        *(Responsibility.action_id, Organisation.id, Organisation.slug, Organisation.name),
+        *(Responsibility.part, Responsibility.starts_on, Responsibility.ends_on),
+    )
+    .join(Organisation, Organisation.id == Responsibility.organisation_id)
+    .join(Action, Action.id == Responsibility.action_id)
+    .where(Action.programme_id == _PROGRAMME)
+    .order_by(Responsibility.id)
+)
+_LINES = (
+    sa.select(MeterLine.action_id, MeterLine.id, MeterLine.slug, MeterLine.label, MeterLine.text)
+    .where(MeterLine.programme_id == _PROGRAMME)
+    .order_by(MeterLine.position)
+)
+_INDICATORS = (
+    sa.select(
+        *(Indicator.line_id, Indicator.id, Indicator.slug, Indicator.kind, Indicator.measure, Indicator.unit),
+        *(Indicator.aggregation, Indicator.title, Indicator.first_year, Indicator.last_year, Indicator.kinds),
+        *(Indicator.audiences, Indicator.whole_programme, Indicator.traffic_light, Indicator.reading),
+    )
+    .where(Indicator.programme_id == _PROGRAMME)
+    .order_by(Indicator.position)
+)
+_TARGETS = (
+    sa.select(
+        *(Target.indicator_id, Target.year, Target.form, Target.period),
+        *(Target.lower, Target.upper, Target.planned),
+    )
+    .join(Indicator, Indicator.id == Target.indicator_id)
+    .where(Indicator.programme_id == _PROGRAMME)
+    .order_by(Target.id)
+)
+
 
 def programme_outline(db_session: DbSession, programme_id: int) -> ProgrammeOutline | None:
     """The programme with everything under it, in the file's order; None when there is no such programme."""
-    sections = _sections(db_session, programme_id)
+    db_session.flush()
+    sections = _rows(db_session, _SECTIONS, programme_id)
     if not sections:
         return None
     actions = _actions(db_session, programme_id, _lines(db_session, programme_id))
@@ -52,32 +120,8 @@ def programme_outline(db_session: DbSession, programme_id: int) -> ProgrammeOutl
     )
 
 
-def _sections(db_session: DbSession, programme_id: int) -> list[Any]:
-    """The programme, its domains and their goals: one row per goal."""
-    return list(
-        db_session.execute(
-            sa.select(
-                Programme.id.label("programme_id"),
-                Programme.slug.label("programme_slug"),
-                Programme.title.label("programme_title"),
-                Programme.legal_basis,
-                Programme.first_year,
-                Programme.last_year,
-                Programme.draft,
-                Domain.id.label("domain_id"),
-                Domain.slug.label("domain_slug"),
-                Domain.mark,
-                Domain.title.label("domain_title"),
-                Goal.id,
-                Goal.slug,
-                Goal.title,
-            )
-            .outerjoin(Domain, Domain.programme_id == Programme.id)
-            .outerjoin(Goal, Goal.domain_id == Domain.id)
-            .where(Programme.id == programme_id)
-            .order_by(Domain.position, Goal.position)
-        )
-    )
+def _rows(db_session: DbSession, statement: Any, programme_id: int) -> list[Any]:
+    return list(db_session.connection().execute(statement, {"programme": programme_id}).all())
 
 
 def _domains(sections: list[Any], actions: Children) -> tuple[DomainOutline, ...]:
@@ -94,14 +138,7 @@ def _domains(sections: list[Any], actions: Children) -> tuple[DomainOutline, ...
 
 def _actions(db_session: DbSession, programme_id: int, lines: Children) -> Children:
     parties = _parties(db_session, programme_id)
-    rows: Any = db_session.execute(
-        sa.select(
-            *(Action.goal_id, Action.id, Action.slug, Action.number, Action.title),
-            *(Action.first_year, Action.last_year, Action.ongoing, Action.framework),
-        )
-        .where(Action.programme_id == programme_id)
-        .order_by(Action.position)
-    )
+    rows = _rows(db_session, _ACTIONS, programme_id)
     return _grouped((row.goal_id, _action(row, parties.get(row.id, ()), lines.get(row.id, ()))) for row in rows)
 
 
@@ -112,26 +149,13 @@ def _action(row: Any, parties: tuple[PartyOutline, ...], lines: tuple[LineOutlin
 
 
 def _parties(db_session: DbSession, programme_id: int) -> Children:
-    rows: Any = db_session.execute(
-        sa.select(
-            *(Responsibility.action_id, Organisation.id, Organisation.slug, Organisation.name),
-            *(Responsibility.part, Responsibility.starts_on, Responsibility.ends_on),
-        )
-        .join(Organisation, Organisation.id == Responsibility.organisation_id)
-        .join(Action, Action.id == Responsibility.action_id)
-        .where(Action.programme_id == programme_id)
-        .order_by(Responsibility.id)
-    )
+    rows = _rows(db_session, _PARTIES, programme_id)
     return _grouped((action_id, PartyOutline(*rest)) for action_id, *rest in rows)
 
 
 def _lines(db_session: DbSession, programme_id: int) -> Children:
     indicators = _indicators(db_session, programme_id)
-    rows: Any = db_session.execute(
-        sa.select(MeterLine.action_id, MeterLine.id, MeterLine.slug, MeterLine.label, MeterLine.text)
-        .where(MeterLine.programme_id == programme_id)
-        .order_by(MeterLine.position)
-    )
+    rows = _rows(db_session, _LINES, programme_id)
     return _grouped(
         (row.action_id, LineOutline(row.id, row.slug, row.label, row.text, indicators.get(row.id, ()))) for row in rows
     )
@@ -139,15 +163,7 @@ def _lines(db_session: DbSession, programme_id: int) -> Children:
 
 def _indicators(db_session: DbSession, programme_id: int) -> Children:
     targets = _targets(db_session, programme_id)
-    rows: Any = db_session.execute(
-        sa.select(
-            *(Indicator.line_id, Indicator.id, Indicator.slug, Indicator.kind, Indicator.measure, Indicator.unit),
-            *(Indicator.aggregation, Indicator.title, Indicator.first_year, Indicator.last_year, Indicator.kinds),
-            *(Indicator.audiences, Indicator.whole_programme, Indicator.traffic_light, Indicator.reading),
-        )
-        .where(Indicator.programme_id == programme_id)
-        .order_by(Indicator.position)
-    )
+    rows = _rows(db_session, _INDICATORS, programme_id)
     return _grouped((row.line_id, _indicator(row, targets.get(row.id, ()))) for row in rows)
 
 
@@ -158,15 +174,7 @@ def _indicator(row: Any, targets: tuple[TargetOutline, ...]) -> IndicatorOutline
 
 
 def _targets(db_session: DbSession, programme_id: int) -> Children:
-    rows: Any = db_session.execute(
-        sa.select(
-            *(Target.indicator_id, Target.year, Target.form, Target.period),
-            *(Target.lower, Target.upper, Target.planned),
-        )
-        .join(Indicator, Indicator.id == Target.indicator_id)
-        .where(Indicator.programme_id == programme_id)
-        .order_by(Target.id)
-    )
+    rows = _rows(db_session, _TARGETS, programme_id)
     return _grouped((indicator_id, TargetOutline(*rest)) for indicator_id, *rest in rows)
 
 
