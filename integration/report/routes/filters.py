@@ -15,7 +15,6 @@ from integration.i18n.texts import Localized, localize
 from integration.indicators.rules import State
 from integration.programme.models import IndicatorKind
 from integration.programme.queries import ActionOutline, DomainOutline, LineOutline, ProgrammeOutline
-from integration.report.editions.content import state_word
 from integration.report.routes.words import STATES, domain_words
 
 Options = Mapping[str, str | Localized]
@@ -117,6 +116,19 @@ def _options(outline: ProgrammeOutline, on: date) -> dict[str, Options]:
             IndicatorKind.MILESTONE: _("Milestone"),
             IndicatorKind.EXTERNAL: _("Kept by others"),
         },
-        "state": {state: state_word(state) for state in STATES},
+        "state": {state: _state_words()[state] for state in STATES},
         "framework": {domain: name for domain, (name, _about) in domain_words().items()},
+    }
+
+
+def _state_words() -> dict[State, str]:
+    """As the editions say them; these pages are read by the editions, so they cannot ask them for the words."""
+    return {
+        State.BELOW: _("Below target"),
+        State.COURSE: _("On course"),
+        State.MET: _("Met"),
+        State.OVER: _("Exceeded"),
+        State.NONE: _("No target"),
+        State.MISS: _("Not reported"),
+        State.NA: _("Not this year"),
     }
