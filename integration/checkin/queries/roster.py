@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -13,6 +12,7 @@ from integration.checkin.models import Attendance, Scan, ScanDecision
 from integration.checkin.rules import People, prefix, roster_salt, sealed, short_code_mark
 from integration.i18n.dates import clock
 from integration.kernel.database import DbSession
+from integration.kernel.tokens import derived_bytes
 from integration.registration import queries as registration
 from integration.registration.queries import DoorCard
 
@@ -27,8 +27,11 @@ class Hit(NamedTuple):
     ref: str
 
 
-def roster_version(db_session: DbSession, session: Session) -> str:
-    """Changes whenever a roster would: cards, sign-ups, what was counted, the session itself."""
+def roster_version(db_session: DbSession, session: Session, card_key: str) -> str:
+    """Changes whenever a roster would: cards, sign-ups and their names, what was counted, the session itself.
+
+    A keyed digest: whoever holds the phone cannot try names against it.
+    """
     scans = sa.select(sa.func.count()).where(Scan.session_id == session.id)
     decisions = sa.select(sa.func.count()).select_from(ScanDecision).join(Scan, Scan.id == ScanDecision.scan_id)
     facts = (
@@ -36,9 +39,9 @@ def roster_version(db_session: DbSession, session: Session) -> str:
         session.sensitive,
         db_session.scalar(scans),
         db_session.scalar(decisions.where(Scan.session_id == session.id)),
-        *registration.roster_facts(db_session, session.id),
+        *registration.roster_facts(db_session, session),
     )
-    return sha256(repr(facts).encode()).hexdigest()[:24]
+    return derived_bytes(card_key, "roster", repr(facts)).hex()[:24]
 
 
 def roster_content(db_session: DbSession, session: Session, card_key: str) -> dict[str, Any]:

@@ -33,7 +33,9 @@ class Arrivals:
 
 
 def arrivals_version(db_session: DbSession, session_id: int) -> str:
-    """Changes whenever somebody arrives, is decided on, or a phone is paired, named, seen or stopped."""
+    """Changes whenever somebody arrives, a group is counted, a scan is decided on, or a phone is paired, named, seen
+    or stopped.
+    """
     scans = sa.select(sa.func.count(), sa.func.max(Scan.received_at)).where(Scan.session_id == session_id)
     decisions = (
         sa.select(sa.func.count())
@@ -44,9 +46,11 @@ def arrivals_version(db_session: DbSession, session_id: int) -> str:
     phones = sa.select(
         DoorDevice.id, DoorDevice.name, DoorDevice.may_search, DoorDevice.revoked_at, DoorDevice.seen_at
     ).where(DoorDevice.session_id == session_id)
+    people = (sa.func.count(), sa.func.sum(Attendance.adults), sa.func.sum(Attendance.children))
+    came = sa.select(*people, decisions.scalar_subquery()).where(Attendance.session_id == session_id)
     facts = (
+        *db_session.execute(came).one(),
         *db_session.execute(scans).one(),
-        db_session.scalar(decisions),
         *db_session.execute(phones.order_by(DoorDevice.id)).all(),
     )
     return sha256(repr(facts).encode()).hexdigest()[:20]

@@ -24,7 +24,7 @@ def roster() -> Response:
     """The offline roster of the device's session, only while its door is open; 304 while nothing has changed."""
     now = utc_now()
     device = own_open_device(now)
-    version = roster_version(db.session(), device.session)
+    version = roster_version(db.session(), device.session, card_key())
     if is_unchanged(version):
         response = Response(status=304)
     else:

@@ -46,18 +46,32 @@ class Found(NamedTuple):
     visitor_key: str
 
 
-def roster_facts(db_session: DbSession, session_id: int) -> tuple[object, ...]:
-    """Numbers and moments that change whenever a roster does."""
+def roster_facts(db_session: DbSession, session: Session) -> tuple[object, ...]:
+    """What changes whenever a roster does; names are among it, so that none but a keyed digest of it may go out."""
     cards = sa.select(
         sa.func.count(), sa.func.count(Card.revoked_at), sa.func.max(Card.issued_at), sa.func.max(Card.revoked_at)
     ).select_from(Card)
-    places = sa.select(
-        sa.func.count(),
-        sa.func.count(Registration.cancelled_at),
-        sa.func.sum(100 * Registration.adults + Registration.children),
-        sa.func.max(Registration.created_at),
-    ).where(Registration.session_id == session_id)
-    return (*db_session.execute(cards).one(), *db_session.execute(places).one())
+    places = (
+        sa.select(
+            _PLACES.c.household_id,
+            _PLACES.c.adults,
+            _PLACES.c.children,
+            Household.name,
+            _PLACES.c.help.is_not(None),
+            Slot.starts_at,
+        )
+        .join(Household, Household.id == _PLACES.c.household_id)
+        .outerjoin(Slot, Slot.id == _PLACES.c.slot_id)
+        .where(_PLACES.c.session_id == session.id, _PLACES.c.cancelled_at.is_(None))
+        .order_by(_PLACES.c.household_id)
+    )
+    elsewhere = (
+        sa.select(sa.func.count(), sa.func.count(Registration.cancelled_at), sa.func.max(Session.modified_at))
+        .join(Session, Session.id == Registration.session_id)
+        .where(Session.activity_id == session.activity_id, Session.id != session.id)
+    )
+    told = [tuple(row) for row in db_session.execute(places)]
+    return (*db_session.execute(cards).one(), *db_session.execute(elsewhere).one(), told)
 
 
 def cards_for_door(db_session: DbSession, session_id: int, card_key: str) -> Iterator[DoorCard]:

@@ -13,6 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy.orm import Session as DbSession
 
+from integration.activities.models import Slot
 from integration.checkin.queries import roster_content, roster_version
 from integration.checkin.rules import sealing_key
 from integration.checkin.services import record_scans
@@ -120,19 +121,29 @@ def test_a_sensitive_session_has_no_cards_on_its_phones(db_session: DbSession) -
 def test_the_version_moves_with_whatever_a_roster_tells(db_session: DbSession) -> None:
     session = make_running_session(db_session)
     make_device(db_session, session, "T")
-    seen = [roster_version(db_session, session)]
+    seen = [roster_version(db_session, session, CARD_KEY)]
 
     def moved() -> bool:
         db_session.flush()
-        seen.append(roster_version(db_session, session))
+        seen.append(roster_version(db_session, session, CARD_KEY))
         return seen[-1] not in seen[:-1]
 
-    assert roster_version(db_session, session) == seen[0]
+    assert roster_version(db_session, session, CARD_KEY) == seen[0]
+    assert roster_version(db_session, session, "another key" * 3) != seen[0], "nobody can try names against it"
     card, registration = make_card_with_places(db_session, session, 2, 1)
     assert moved()
     record_scans(db_session, "T", [scan_of(card)], utc_now())
     assert moved()
     registration.adults = 1
+    assert moved()
+    registration.household.name = "Zedda"
+    assert moved()
+    registration.help = "hiss"
+    assert moved()
+    slot = Slot(session_id=session.id, starts_at=session.starts_at, ends_at=session.ends_at, desk=1, language="sv")
+    db_session.add(slot)
+    db_session.flush()
+    registration.slot_id = slot.id
     assert moved()
     make_card(db_session, make_household(db_session))
     assert moved()
