@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from integration.accounts import commands as accounts_commands
 from integration.accounts import routes as accounts_routes
 from integration.accounts import services as accounts_services
+from integration.accounts.queries import account_address
 from integration.accounts.rules import Permission
 from integration.activities import events as activities_events
 from integration.activities import models as activities_models
@@ -64,6 +65,7 @@ from integration.registration import services as registration_services
 from integration.registration import staff_routes as registration_staff_routes
 from integration.registration.rules import KEPT_DAYS
 from integration.report import models as report_models
+from integration.report import reminders as report_reminders
 from integration.report import routes as report_routes
 from integration.report import staff_routes as report_staff_routes
 from integration.settings import Settings
@@ -152,6 +154,7 @@ MESSAGES = {
     "own_link": messages.own_link,
     "thanks": messages.thanks,
     "staff_message": messages.staff_message,
+    report_reminders.KIND: report_reminders.figures_owed,
 }
 """Kind of message in the outbox > who writes it when it is sent. Each gets the key that cards are derived from."""
 
@@ -177,7 +180,10 @@ SHORT_MESSAGES = {
 }
 """The same for an SMS; what has no short form goes by e-mail only."""
 
-RECIPIENTS: dict[str, Recipient] = {"household": messages.household_address}
+RECIPIENTS: dict[str, Recipient] = {
+    "household": messages.household_address,
+    report_reminders.ACCOUNT: account_address,
+}
 """Kind of recipient > who knows the address."""
 
 PHONES: dict[str, Recipient] = {"household": messages.household_phone}
@@ -219,6 +225,7 @@ JOBS: tuple[AnyJob, ...] = (
     Job("queue_reminders", 300, messages.queue_reminders),
     Job("forget_origins", 3600, registration_services.forget_origins),
     Job("queue_soon_reminders", 120, messages.queue_soon_reminders),
+    Job("remind_owners", 3600, report_reminders.remind_owners),
     Job("tell_who_came", 900, checkin_services.tell_who_came),
     ApartJob("send_messages", 3, mail_services.send_due),
     ApartJob("send_sms", 3, mail_services.send_due_sms),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
+from integration.indicators.models import Stage
+from integration.indicators.rules import Figure, State
 from integration.kernel.database import Texts
 from integration.report.models import ActionStatus, MeterVerdict, NextStep
 
@@ -32,3 +35,23 @@ FRAMEWORK: tuple[tuple[str, tuple[str, ...]], ...] = (
 Which of them an action serves stands in the programme file, not here.
 """
 FRAMEWORK_DOMAINS = tuple(domain for _storey, domains in FRAMEWORK for domain in domains)
+
+
+REMINDED_FROM, REMINDED_UNTIL = (1, 7), (3, 31)
+"""Month and day between which responsible parties are reminded of the years that are over: after Epiphany, in time
+for the council's spring meeting."""
+BETWEEN_REMINDERS = timedelta(days=7)
+SATURDAY = 5
+
+
+def is_reminding_day(today: date) -> bool:
+    """Whether reminders leave today: in the season, on a working day."""
+    return REMINDED_FROM <= (today.month, today.day) <= REMINDED_UNTIL and today.weekday() < SATURDAY
+
+
+def is_owed(figure: Figure, today: date) -> bool:
+    """Whether somebody owes this figure: its year is over, and nothing or only a draft is there."""
+    if figure.year >= today.year:
+        return False
+    draft = figure.report is not None and figure.report.stage is Stage.DRAFT and figure.report.says_something
+    return figure.state is State.MISS or draft

@@ -21,6 +21,7 @@ IDEAS = {
     "registration/messages": "what households are told about their places, when and in which words",
     "calendars/unchanged": "the short way of a feed that has not changed",
     "report/editions": "what a report says in each language, and the files that say it",
+    "report/reminders": "what responsible parties are told about the figures that they owe",
     "report/open_data": "the one description of an indicator that JSON and CSV are both written from",
     "demo/content": "what the demo's activities are called",
     "demo/coming": "the demo's sessions to come",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from integration.report.models.assessments import ActionStatus, Assessment, MeterVerdict, NextStep
 from integration.report.models.editions import Edition, EditionFile, ReportKind, ReportText
+from integration.report.models.reminders import OwnerReminder
 
 __all__ = [
     "ActionStatus",
@@ -12,6 +13,7 @@ __all__ = [
     "EditionFile",
     "MeterVerdict",
     "NextStep",
+    "OwnerReminder",
     "ReportKind",
     "ReportText",
 ]

@@ -37,6 +37,7 @@ from integration.report.routes.dashboard import owners
 from integration.report.routes.reading import outline_of
 from integration.report.routes.words import figure_text
 from integration.report.staff_routes.blueprint import Row, blueprint, decides, reports_for, require_year, rows_of
+from integration.report.staff_routes.reminders import own_reminder, party_rows
 from integration.web.access import requires
 
 MISSING = "missing"
@@ -92,6 +93,8 @@ def desk(programme: str, year: int) -> str:
         wanted=wanted,
         where_words=where_words(),
         decides=decides(),
+        reminder=own_reminder(),
+        parties=party_rows(outline, figures, year) if decides() else [],
         over=year < today.year,
         closed=year in closed_years(db.session(), outline.id),
         form=StepForm(),
