@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from mimetypes import guess_type
 from pathlib import Path
 
@@ -32,16 +33,20 @@ YEAR = 365 * 24 * 3600
 
 @dataclass(frozen=True)
 class Asset:
-    """One file's bytes as sent, plain and compressed, and the digest in its address."""
+    """One file's bytes, and the digest in its address."""
 
     content: bytes
-    compressed: bytes
     media_type: str
     digest: str
 
+    @cached_property
+    def compressed(self) -> bytes:
+        """As it travels; made for whoever asks first, so that a start, or a command, waits for none of it."""
+        return brotli.compress(self.content, quality=9)
+
 
 def init_app(app: Flask) -> None:
-    """Read, bundle and compress every static file once."""
+    """Read and bundle every static file once."""
     folder = Path(app.root_path) / "static"
     app.extensions["assets"] = _read_assets(folder)
     app.register_blueprint(blueprint)
@@ -95,4 +100,4 @@ def _digest(content: bytes) -> str:
 
 def _asset(name: str, content: bytes, digest: str | None) -> Asset:
     media_type = "text/javascript" if name.endswith(".js") else guess_type(name)[0] or "application/octet-stream"
-    return Asset(content, brotli.compress(content, quality=9), media_type, digest or _digest(content))
+    return Asset(content, media_type, digest or _digest(content))
