@@ -42,7 +42,8 @@ class Asset:
     @cached_property
     def compressed(self) -> bytes:
         """As it travels; made for whoever asks first, so that a start, or a command, waits for none of it."""
-        return brotli.compress(self.content, quality=9)
+        compressed: bytes = brotli.compress(self.content, quality=9)
+        return compressed
 
 
 def init_app(app: Flask) -> None:
