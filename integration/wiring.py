@@ -119,6 +119,8 @@ REACTIONS: dict[type, tuple[events.Reaction, ...]] = {
     registration_events.PlacesChanged: (messages.confirm_change,),
     registration_events.SlotChanged: (messages.confirm_slot,),
     registration_events.SeriesJoined: (messages.confirm_series,),
+    registration_events.SeriesLeft: (messages.confirm_leaving_series,),
+    registration_events.StandAnswered: (messages.answer_stand,),
     registration_events.WaitingBegan: (messages.confirm_waiting,),
     registration_events.PlaceOffered: (messages.offer,),
     registration_events.TakenIn: (messages.tell_taken_in,),
@@ -140,6 +142,8 @@ MESSAGES = {
     "places_changed": messages.places_changed,
     "slot_changed": messages.slot_changed,
     "series_joined": messages.series_joined,
+    "series_left": messages.series_left,
+    "stand_answered": messages.stand_answered,
     "places_given_back": messages.places_given_back,
     "session_moved": messages.session_moved,
     "session_cancelled": messages.session_cancelled,
@@ -165,6 +169,8 @@ SHORT_MESSAGES = {
     "places_changed": messages.short_places_changed,
     "slot_changed": messages.short_slot_changed,
     "series_joined": messages.short_series,
+    "series_left": messages.short_series_left,
+    "stand_answered": messages.short_stand_answered,
     "places_given_back": messages.short_given_back,
     "session_moved": messages.short_moved,
     "session_cancelled": messages.short_cancelled,
@@ -182,11 +188,17 @@ SHORT_MESSAGES = {
 
 RECIPIENTS: dict[str, Recipient] = {
     "household": messages.household_address,
+    "group": messages.group_address,
+    "stand": messages.stand_address,
     report_reminders.ACCOUNT: account_address,
 }
 """Kind of recipient > who knows the address."""
 
-PHONES: dict[str, Recipient] = {"household": messages.household_phone}
+PHONES: dict[str, Recipient] = {
+    "household": messages.household_phone,
+    "group": messages.group_phone,
+    "stand": messages.stand_phone,
+}
 """Kind of recipient > who knows the number."""
 
 PANELS: dict[str, tuple[pages.Panel, ...]] = {

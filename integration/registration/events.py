@@ -131,11 +131,21 @@ class SeriesJoined:
 
 @dataclass(frozen=True)
 class SeriesLeft:
-    """A household left a series: its coming dates were given back one by one."""
+    """A household left a series: so many coming dates were given back one by one."""
 
     series_id: int
     household_id: int
     activity_id: int
+    dates: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class StandAnswered:
+    """Staff said yes or no to whoever asked for a stand."""
+
+    stand_id: int
+    session_id: int
     at: datetime
 
 

@@ -20,7 +20,7 @@ def plant_queue(db_session: DbSession, actor: Actor, activity: Activity, now: da
     """The session's key and the households' link secrets, by what they are like."""
     session = _session(db_session, actor, activity, now + timedelta(days=9))
     _sign_up(db_session, session, now, "seated", People(2, 1))
-    offered = _sign_up(db_session, session, now, "offered", People(1, 1), phone="+358400000001")
+    offered = _sign_up(db_session, session, now, "offered", People(1, 1), email="offered@example.com")
     waiting = _sign_up(db_session, session, now, "waiting", People(2, 1))
     change_capacity(db_session, actor, session, 5, now=now)
     other = _session(db_session, actor, activity, now + timedelta(days=10))

@@ -10,15 +10,17 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from integration.activities.models import Session, SessionStatus
+from integration.activities.models import Activity, Session, SessionStatus
 from integration.activities.queries import sessions_by_id
 from integration.activities.rules import title_of
 from integration.i18n.dates import clock, day
 from integration.i18n.speaking import gettext as _
+from integration.i18n.speaking import ngettext
 from integration.kernel.database import DbSession
 from integration.mail.errors import Outdated
 from integration.mail.letters import Letter, Order, Visit
 from integration.registration.cards import derived_codes
+from integration.registration.messages.contacts import contact_cancelled, contact_moved, contact_restored
 from integration.registration.messages.pieces import (
     card_link,
     footer,
@@ -30,6 +32,7 @@ from integration.registration.messages.pieces import (
     whats_on,
     whom_to_ask,
 )
+from integration.registration.messages.reach import HOUSEHOLD
 from integration.registration.messages.told import Told, expected, in_words, told_of
 from integration.registration.models import Household, Registration, Series, StaffMessage, WaitingState
 from integration.registration.queries import card_of_household, live_registration
@@ -61,6 +64,8 @@ def slot_changed(db_session: DbSession, order: Order, *, card_key: str) -> Lette
 
 def session_moved(db_session: DbSession, order: Order, *, card_key: str) -> Letter:
     """Another time or place: how it is now."""
+    if order.recipient_kind != HOUSEHOLD:
+        return contact_moved(db_session, order)
     told = expected(db_session, order, card_key)
     subject = _("New time or place: %(title)s, %(day)s", title=told.title, day=told.day)
     heading = _("New time or place")
@@ -73,6 +78,8 @@ def session_moved(db_session: DbSession, order: Order, *, card_key: str) -> Lett
 
 def session_restored(db_session: DbSession, order: Order, *, card_key: str) -> Letter:
     """It will be held after all."""
+    if order.recipient_kind != HOUSEHOLD:
+        return contact_restored(db_session, order)
     told = expected(db_session, order, card_key)
     if told.registration is None:
         raise Outdated
@@ -99,6 +106,8 @@ def require_reminder(told: Told, order: Order) -> None:
 
 def session_cancelled(db_session: DbSession, order: Order, *, card_key: str) -> Letter:
     """It will not be held; when it is next."""
+    if order.recipient_kind != HOUSEHOLD:
+        return contact_cancelled(db_session, order)
     told = cancelled(db_session, order, card_key)
     subject = _("Cancelled: %(title)s, %(day)s", title=told.title, day=told.day)
     opening = _("%(title)s on %(day)s will not be held.", title=told.title, day=told.day)
@@ -190,6 +199,36 @@ def series_joined(db_session: DbSession, order: Order, *, card_key: str) -> Lett
         button=card_link(codes, _("Open the card")),
         footer=footer(),
     )
+
+
+def series_left(db_session: DbSession, order: Order, *, card_key: str) -> Letter:
+    """You have left a series; if they have joined it again since, that is what holds."""
+    title, dates = left_series(db_session, order)
+    opening = ngettext(
+        "You have left the series. %(num)s date is given back.",
+        "You have left the series. %(num)s dates are given back.",
+        dates,
+    )
+    return Letter(
+        subject=_("You have left the series: %(title)s", title=title),
+        heading=_("You have left the series"),
+        opening=(opening, _("Thank you for telling us: now someone else can come.")),
+        button=whats_on(),
+        footer=footer(),
+    )
+
+
+def left_series(db_session: DbSession, order: Order) -> tuple[str, int]:
+    """What the activity is called, and how many dates they gave back."""
+    again = sa.exists().where(
+        Series.household_id == order.recipient_id,
+        Series.activity_id == order.facts["activity"],
+        Series.ended_at.is_(None),
+    )
+    activity = db_session.scalar(sa.select(Activity).where(Activity.id == order.facts["activity"], ~again))
+    if activity is None:
+        raise Outdated
+    return in_words(activity.title), order.facts["dates"]
 
 
 def series_dates(db_session: DbSession, order: Order) -> tuple[Household, list[Session]]:

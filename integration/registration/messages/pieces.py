@@ -66,7 +66,7 @@ def to_the_waiting(told: Told, subject: str, heading: str, button: str, *opening
 def visit(told: Told, *, gone: bool = False) -> Visit:
     """What, when, where and for whom."""
     session = told.session
-    lines = [_place(session), _who(told)]
+    lines = [place_of(session), _who(told)]
     may_join = told.registration is not None and not gone
     times = time_range(told.starts_at, told.ends_at)
     return Visit(
@@ -127,7 +127,7 @@ def _way_to_cancel(codes: Codes, registration_id: int) -> Link:
     return Link(_("Can you not come? Cancel here, and someone else gets the place."), url)
 
 
-def _place(session: Session) -> str:
+def place_of(session: Session) -> str:
     """Venue, street and the way in; of an online session only that it is one."""
     if session.venue is None:
         return _("Online") if session.online_url else ""

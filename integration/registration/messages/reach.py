@@ -12,10 +12,12 @@ from integration.kernel.database import DbSession
 from integration.mail.models import Channel
 from integration.mail.post_office import post_office
 from integration.mail.services import Fact, queue_message
-from integration.registration.models import Household, Registration
+from integration.registration.models import GroupRegistration, Household, Registration, Stand
 from integration.registration.queries import registrations_of_session
 
-HOUSEHOLD = "household"
+HOUSEHOLD, GROUP, STAND = "household", "group", "stand"
+"""Kinds of recipients: a household, who answers for a group, who asked for a stand."""
+Reachable = Household | GroupRegistration | Stand
 
 
 class Manner(Enum):
@@ -55,7 +57,7 @@ def channels_of(*, email: bool, phone: bool, manner: Manner) -> tuple[Channel, .
 
 def tell(
     db_session: DbSession,
-    household: Household,
+    reader: Reachable,
     fact: Fact,
     *,
     now: datetime,
@@ -65,7 +67,7 @@ def tell(
     must: bool = False,
 ) -> None:
     """Queue the fact on every channel that it goes by. ``must``: if there is none, staff see whom to call."""
-    channels = _channels(household, manner)
+    channels = _channels(reader, manner)
     for channel in channels:
         queue_message(db_session, fact, now=now, due_at=due_at, channel=channel, urgent=at_night)
     if must and not channels:
@@ -101,6 +103,11 @@ def fact_of(kind: str, registration: Registration, household: Household, version
     )
 
 
-def _channels(household: Household, manner: Manner) -> tuple[Channel, ...]:
-    by_sms = bool(household.phone) and post_office().gateway is not None
-    return channels_of(email=bool(household.email), phone=by_sms, manner=manner)
+def has_contact(reader: Reachable) -> bool:
+    """Whether they can be asked now: they gave an e-mail address, or a phone and there is a gateway for SMS."""
+    return bool(_channels(reader, Manner.QUICK))
+
+
+def _channels(reader: Reachable, manner: Manner) -> tuple[Channel, ...]:
+    by_sms = bool(reader.phone) and post_office().gateway is not None
+    return channels_of(email=bool(reader.email), phone=by_sms, manner=manner)

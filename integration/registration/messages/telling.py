@@ -20,12 +20,14 @@ from integration.registration.events import (
     PlacesChanged,
     RegistrationCancelled,
     SeriesJoined,
+    SeriesLeft,
     SlotChanged,
     TakenIn,
     VisitorsCame,
     WaitingBegan,
     WaitingLeft,
 )
+from integration.registration.messages.contacts import tell_contacts
 from integration.registration.messages.reach import HOUSEHOLD, Manner, fact_of, tell
 from integration.registration.models import Card, Household, Registration, WaitingEntry, WaitingState
 from integration.registration.queries import registrations_of_session
@@ -74,6 +76,21 @@ def confirm_series(db_session: DbSession, news: SeriesJoined) -> None:
         language=household.language,
         about=f"activity:{news.activity_id}",
         facts=facts,
+    )
+    tell(db_session, household, fact, now=news.at, at_night=True)
+
+
+def confirm_leaving_series(db_session: DbSession, news: SeriesLeft) -> None:
+    """A household left a series: one message for all of the dates that it gave back."""
+    household = db_session.get_one(Household, news.household_id)
+    fact = Fact(
+        key=f"series_left:{news.series_id}",
+        kind="series_left",
+        recipient_kind=HOUSEHOLD,
+        recipient_id=household.id,
+        language=household.language,
+        about=f"activity:{news.activity_id}",
+        facts={"series": news.series_id, "activity": news.activity_id, "dates": news.dates},
     )
     tell(db_session, household, fact, now=news.at, at_night=True)
 
@@ -179,6 +196,7 @@ def _tell_everybody(db_session: DbSession, kind: str, news: Any) -> None:
         if entry.household_id not in known and kind != "session_restored":
             fact = _waiting_fact(kind, entry.id, session.id, entry.household, version)
             tell(db_session, entry.household, fact, now=news.at, manner=manner, at_night=soon)
+    tell_contacts(db_session, kind, session, news, manner, at_night=soon)
 
 
 def _waiting_at(db_session: DbSession, session_id: int, at: datetime) -> list[WaitingEntry]:

@@ -21,6 +21,7 @@ from integration.kernel.errors import NotFound
 from integration.registration.cards import SAY_AND_SHOW, card_language, feed_token, qr_content, shown
 from integration.registration.errors import SessionPast
 from integration.registration.forms import CancelForm, ConfirmForm
+from integration.registration.messages import has_contact
 from integration.registration.models import Card, Registration, WaitingEntry
 from integration.registration.queries import (
     card_by_link,
@@ -43,7 +44,6 @@ from integration.registration.routes.waiting_rows import taken_in, waiting_rows
 from integration.registration.services import (
     cancel_registration,
     delete_household,
-    has_contact,
     set_reminders,
     stop_feed,
 )

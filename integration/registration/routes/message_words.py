@@ -9,6 +9,7 @@ KINDS = {
     "places_changed": _l("Places changed"),
     "slot_changed": _l("Individual time changed"),
     "series_joined": _l("Series joined"),
+    "series_left": _l("Series left"),
     "places_given_back": _l("Places given back"),
     "session_moved": _l("New time or place"),
     "session_cancelled": _l("Session cancelled"),
@@ -22,6 +23,7 @@ KINDS = {
     "reminder_soon": _l("Reminder two hours before"),
     "thanks": _l("Thanks"),
     "staff_message": _l("Message from staff"),
+    "stand_answered": _l("Answer about a stand"),
     "own_link": _l("Link to the card"),
     "card_reissued": _l("New card"),
 }

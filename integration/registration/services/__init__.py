@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from integration.registration.services.cards import issue_blank_cards, issue_card, reissue_card, stop_feed
 from integration.registration.services.changing import change_places
-from integration.registration.services.filling import expire_offers, fill_places, follow_session, has_contact
+from integration.registration.services.filling import expire_offers, fill_places, follow_session
 from integration.registration.services.giving_back import cancel_everything, cancel_registration
 from integration.registration.services.holding import forget_origins, held_card, hold_of, hold_sign_up, note_arrival
 from integration.registration.services.households import (
@@ -30,7 +30,6 @@ __all__ = [
     "fill_places",
     "follow_session",
     "forget_origins",
-    "has_contact",
     "held_card",
     "hold_of",
     "hold_sign_up",

@@ -14,7 +14,8 @@ from integration.activities.services import count_places, lock_places
 from integration.kernel.database import DbSession
 from integration.kernel.events import publish
 from integration.registration.events import OfferExpired, PlaceOffered, TakenIn
-from integration.registration.models import Household, Registration, WaitingEntry, WaitingState
+from integration.registration.messages.reach import has_contact
+from integration.registration.models import Registration, WaitingEntry, WaitingState
 from integration.registration.queries import open_entries
 from integration.registration.rules import (
     FIRST_KEEPS_UNTIL,
@@ -53,11 +54,6 @@ def fill_locked(db_session: DbSession, session: Session, places: SessionPlaces, 
     passing = may_pass(session.starts_at, now)
     for index in next_in_line([entry.places for entry in queue], free_places(places), passing=passing):
         _give(db_session, session, places, queue[index], now)
-
-
-def has_contact(household: Household) -> bool:
-    """Whether the household can be asked: it gave a phone or an e-mail."""
-    return bool(household.phone or household.email)
 
 
 def follow_session(db_session: DbSession, news: SessionChanged) -> None:

@@ -116,7 +116,7 @@ def leave_series(db_session: DbSession, series: Series, now: datetime) -> int:
             given_back += cancel_registration(db_session, registration, date.session, now, told=False)
         elif entry is not None and entry.series_id == series.id:
             given_back += leave_queue(db_session, entry, date.session, now)
-    publish(db_session, SeriesLeft(series.id, series.household_id, series.activity_id, now))
+    publish(db_session, SeriesLeft(series.id, series.household_id, series.activity_id, given_back, now))
     return given_back
 
 

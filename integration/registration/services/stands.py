@@ -12,9 +12,11 @@ from integration.activities.models import Session, SessionKind, SessionStatus
 from integration.activities.services import expect_partner, expect_partner_no_more
 from integration.audit.services import Audited, record
 from integration.kernel.database import DbSession
+from integration.kernel.events import publish
 from integration.kernel.tokens import digest, random_id, random_key
 from integration.organisations.models import Organisation, OrganisationKind
 from integration.registration.errors import NoStands, SessionIsCancelled, SessionPast
+from integration.registration.events import StandAnswered
 from integration.registration.models import Stand, StandState
 from integration.registration.services.writing import insert_unless_taken
 
@@ -79,9 +81,11 @@ def confirm_stand(
         organisation_id = _new_organisation(db_session, stand.organisation_name or "", kind).id
     if stand.organisation_id is not None and stand.organisation_id != organisation_id:
         _release(db_session, stand, session, now)
+    was = stand.state
     stand.organisation_id, stand.state, stand.answered_at = organisation_id, StandState.CONFIRMED, now
     db_session.flush()
     expect_partner(db_session, session.id, organisation_id, now)
+    _tell(db_session, stand, was, now)
     _record(db_session, actor, stand, now)
 
 
@@ -90,9 +94,16 @@ def decline_stand(db_session: DbSession, actor: Actor, stand: Stand, session: Se
     _require_staff(actor, session)
     if stand.state == StandState.CONFIRMED:
         _release(db_session, stand, session, now)
-    stand.state, stand.answered_at = StandState.DECLINED, now
+    was, stand.state, stand.answered_at = stand.state, StandState.DECLINED, now
     db_session.flush()
+    _tell(db_session, stand, was, now)
     _record(db_session, actor, stand, now)
+
+
+def _tell(db_session: DbSession, stand: Stand, was: StandState, now: datetime) -> None:
+    """An answer that is another one is news; naming the organisation anew is none."""
+    if stand.state != was:
+        publish(db_session, StandAnswered(stand.id, stand.session_id, now))
 
 
 def _release(db_session: DbSession, stand: Stand, session: Session, now: datetime) -> None:

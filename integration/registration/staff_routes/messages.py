@@ -22,7 +22,7 @@ from integration.mail.post_office import post_office
 from integration.mail.queries import message_groups, troubled_messages, untold_about, untold_counts
 from integration.mail.services import resend_message
 from integration.registration.forms import ConfirmForm
-from integration.registration.queries.households import households_by_id
+from integration.registration.queries.households import addressees_by_id
 from integration.registration.routes.blueprint import number_of, private
 from integration.registration.routes.message_words import KINDS
 from integration.registration.staff_routes.blueprint import blueprint, leave_trace, own_session, session_to_change
@@ -52,7 +52,7 @@ def messages(key: str) -> Response:
     about = f"session:{session.id}"
     untold, troubled = untold_about(db.session(), about), troubled_messages(db.session(), about)
     recipients = {each.recipient_id for each in untold} | {each.recipient_id for each in troubled}
-    known = households_by_id(db.session(), recipients)
+    known = addressees_by_id(db.session(), recipients)
     if known:
         leave_trace(session.id, len(known))
     office = post_office()

@@ -1,0 +1,25 @@
+"""Pieces that SMS are made of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from integration.i18n.dates import clock, weekday_short
+from integration.i18n.routing import current_code
+from integration.i18n.speaking import gettext as _
+from integration.kernel.clock import local
+from integration.registration.cards import Codes
+from integration.web.links import absolute_url
+
+
+def short_link(codes: Codes) -> str:
+    """The shortest address of the household's own page; it leads on in the household's language."""
+    return absolute_url("registration.short_link", secret=codes.link_secret)
+
+
+def short_when(moment: datetime) -> str:
+    """Weekday, date and time in as few letters as can be read: ``tis 24.11 kl. 17.30``."""
+    on = local(moment)
+    date = f"{weekday_short(moment)} {on.day}.{on.month}{'.' if current_code() == 'fi' else ''}"
+    # NOTE: in an SMS, e.g. "Tue 24.11 at 17:30"; Swedish and Finnish put "kl." or "klo" before the time
+    return str(_("%(day)s at %(time)s", day=date, time=clock(moment)))
