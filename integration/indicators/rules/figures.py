@@ -153,6 +153,8 @@ def _locked(
 ) -> Figure:
     """The figure as it was locked; what sessions tell today stands beside it (rule 8)."""
     figure = _reported(indicator, year, aim, today, report)
+    if not report.says_something:  # the council locked it as "not reported"
+        figure = replace(_not_reported(indicator, year, aim), report=report)
     if found is None or indicator.measure is None or not found.known:
         return figure
     live = _computed(indicator, indicator.measure, year, aim, found, today)
