@@ -36,6 +36,9 @@ from integration.checkin import services as checkin_services
 from integration.checkin import staff_routes as checkin_staff_routes
 from integration.checkin.routes import my_data as checkin_my_data
 from integration.demo import commands as demo_commands
+from integration.history import models as history_models
+from integration.history import services as history_services
+from integration.history import staff_routes as history_staff_routes
 from integration.i18n import routing
 from integration.indicators import commands as indicators_commands
 from integration.indicators import models as indicators_models
@@ -69,13 +72,14 @@ from integration.report import reminders as report_reminders
 from integration.report import routes as report_routes
 from integration.report import staff_routes as report_staff_routes
 from integration.settings import Settings
-from integration.web import access, assets, errors, headers, openapi, pages, site
+from integration.web import access, assets, errors, headers, openapi, pages, site, uploads
 
 MODELS = (
     activities_models,
     audit_models,
     calendars_models,
     checkin_models,
+    history_models,
     indicators_models,
     mail_models,
     organisations_models,
@@ -99,6 +103,7 @@ BLUEPRINTS = (
     checkin_routes.blueprint,
     checkin_staff_routes.blueprint,
     calendars_routes.blueprint,
+    history_staff_routes.blueprint,
     report_routes.blueprint,
     report_staff_routes.blueprint,
 )
@@ -239,6 +244,7 @@ JOBS: tuple[AnyJob, ...] = (
     Job("queue_soon_reminders", 120, messages.queue_soon_reminders),
     Job("remind_owners", 3600, report_reminders.remind_owners),
     Job("tell_who_came", 900, checkin_services.tell_who_came),
+    ApartJob("work_on_imports", 2, history_services.work_on_imports),
     ApartJob("send_messages", 3, mail_services.send_due),
     ApartJob("send_sms", 3, mail_services.send_due_sms),
 )
@@ -292,6 +298,7 @@ def connect_web(app: Flask) -> None:
     settings: Settings = app.extensions["settings"]
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
+    uploads.init_app(app)
     csrf.init_app(app)
     Compress(app)
     headers.init_app(app)

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     PROGRAMME_WRITE = "programme:write"
     FIGURES_REPORT = "figures:report"
     FIGURES_DECIDE = "figures:decide"
+    HISTORY_IMPORT = "history:import"
 
 
 _ORGANISING = frozenset(

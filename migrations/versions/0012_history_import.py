@@ -1,4 +1,4 @@
-"""To be written."""
+"""Nothing: a number that was set aside for imports and stays, for installations have passed it. See 0017."""
 
 from __future__ import annotations
 

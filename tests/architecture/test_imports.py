@@ -16,7 +16,8 @@ FEATURES = {
     "checkin": {"activities", "registration"},
     "calendars": {"activities", "registration"},
     "indicators": {"programme", "activities", "checkin"},
-    "report": {"programme", "indicators"},
+    "history": {"programme", "activities", "checkin", "indicators"},
+    "report": {"programme", "indicators", "history"},
     "demo": {"programme", "activities", "registration", "checkin", "calendars", "indicators", "report"},
 }
 """What each feature may import besides the shared packages. Indicators never see who registered: their figures

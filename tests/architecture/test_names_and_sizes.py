@@ -20,6 +20,8 @@ IDEAS = {
     "registration/sheets": "what the door has on paper",
     "registration/messages": "what households are told about their places, when and in which words",
     "calendars/unchanged": "the short way of a feed that has not changed",
+    "history/sheets": "how a spreadsheet's rows are read, whoever wrote it",
+    "history/blank_sheets": "the spreadsheets to fill in",
     "report/editions": "what a report says in each language, and the files that say it",
     "report/reminders": "what responsible parties are told about the figures that they owe",
     "report/open_data": "the one description of an indicator that JSON and CSV are both written from",

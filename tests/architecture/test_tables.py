@@ -39,6 +39,7 @@ NOT_OF_RESIDENTS = {
     "sessions.group_name": "of a group that a meter counts, such as a class",
     "folded_sessions.group_name": "the same, as it was counted",
     "door_devices.name": "of a phone at a door",
+    "imports.file_name": "of a spreadsheet with figures",
     "edition_files.file_name": "of a published report",
 }
 """Columns that sound like a resident's and are not."""

@@ -18,6 +18,12 @@ from integration.activities.services.outcome import (
     record_language_support,
     record_languages,
 )
+from integration.activities.services.past import (
+    PastSession,
+    add_past_sessions,
+    change_past_sessions,
+    remove_past_sessions,
+)
 from integration.activities.services.places import count_places, lock_places, release_places, take_places
 from integration.activities.services.repeat import add_pause, repeat
 from integration.activities.services.sessions import create_session, edit_session
@@ -27,9 +33,12 @@ from integration.activities.services.times import moment_at
 from integration.activities.services.venues import create_venue, edit_venue
 
 __all__ = [
+    "PastSession",
+    "add_past_sessions",
     "add_pause",
     "cancel_session",
     "change_capacity",
+    "change_past_sessions",
     "change_slot_language",
     "close_sign_up",
     "confirm_partners",
@@ -52,6 +61,7 @@ __all__ = [
     "record_language_support",
     "record_languages",
     "release_places",
+    "remove_past_sessions",
     "repeat",
     "restore_session",
     "take_places",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from integration.indicators.services.evidence import add_evidence, remove_evidence
-from integration.indicators.services.folding import fold_due, rebuild, unfold
+from integration.indicators.services.folding import fold_due, fold_together, rebuild, unfold, unfold_together
 from integration.indicators.services.reporting import (
     accept_report,
     lock_figure,
@@ -19,6 +19,7 @@ __all__ = [
     "clear_old_keys",
     "close_year_if_final",
     "fold_due",
+    "fold_together",
     "keep_what_was_asked",
     "lock_figure",
     "rebuild",
@@ -27,4 +28,5 @@ __all__ = [
     "save_report",
     "send_report_back",
     "unfold",
+    "unfold_together",
 ]

@@ -1,4 +1,4 @@
-/* Parts of a page that change by themselves: [data-refresh] is fetched anew every so many seconds, if it changed.
+/* Parts of a page that change by themselves: [data-refresh] is fetched anew every so many seconds, if it changed; 0: no more.
    Whoever is typing or has opened something in it is not disturbed. Also: buttons that copy a field. */
 
 const part = document.querySelector("[data-refresh]");
@@ -26,8 +26,9 @@ async function refresh() {
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("[data-refresh]");
   if (!fresh || isInUse()) return;
   part.replaceChildren(...fresh.childNodes);
+  if (fresh.dataset.refresh === "0") clearInterval(clock);
   offerCopying();
 }
 
 offerCopying();
-if (part) setInterval(() => refresh().catch(() => {}), 1000 * Number(part.dataset.refresh));
+const clock = part && setInterval(() => refresh().catch(() => {}), 1000 * Number(part.dataset.refresh));

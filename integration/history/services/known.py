@@ -1,0 +1,71 @@
+"""What is there already: rows that hold, reports that nobody may overwrite, and what sort of sessions rows become."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from integration.activities.models import Activity, Audience, SessionKind
+from integration.history.models import ImportRow
+from integration.history.rules import Problem
+from integration.indicators.models import Provenance, Report, Stage
+from integration.indicators.rules import Slice
+from integration.kernel.database import DbSession
+from integration.programme.queries import ActionOutline, ProgrammeOutline
+
+Target = tuple[int | None, int | None]
+"""Activity id, or else action id."""
+
+
+def live_rows(db_session: DbSession, subjects: Collection[str]) -> dict[str, ImportRow]:
+    """The rows that hold of these subjects, whichever import they are from."""
+    rows = db_session.scalars(sa.select(ImportRow).where(ImportRow.live, ImportRow.subject.in_(list(subjects))))
+    return {each.subject or "": each for each in rows}
+
+
+def places_of(db_session: DbSession, programme: ProgrammeOutline) -> dict[Target, Slice]:
+    """What sort of session a row about an activity, or only about an action, becomes."""
+    found: dict[Target, Slice] = {
+        (each.id, None): Slice(each.kind, each.audience, each.sensitive)
+        for each in db_session.execute(sa.select(Activity.id, Activity.kind, Activity.audience, Activity.sensitive))
+    }
+    found |= {(None, each.id): Slice(kind_of(each), audience_of(each), False) for each in programme.actions}
+    return found
+
+
+def kind_of(action: ActionOutline) -> SessionKind:
+    """What an action's indicators count, for sessions of which only the action is known."""
+    kinds = (kind for line in action.lines for each in line.indicators for kind in each.kinds)
+    return SessionKind(next(kinds, SessionKind.INFO))
+
+
+def audience_of(action: ActionOutline) -> Audience:
+    """Whom an action's indicators count, for sessions of which only the action is known."""
+    audiences = (audience for line in action.lines for each in line.indicators for audience in each.audiences)
+    return Audience(next(audiences, Audience.RESIDENTS))
+
+
+def reports_in_the_way(
+    db_session: DbSession, wanted: Iterable[dict[str, Any]]
+) -> dict[tuple[int, int], tuple[int, Problem | None]]:
+    """Indicator id and year > the newest report's id, and why a spreadsheet may not change it."""
+    pairs = {(each["indicator"], each["year"]) for each in wanted}
+    if not pairs:
+        return {}
+    rows = db_session.execute(
+        sa.select(Report.id, Report.indicator_id, Report.year, Report.stage, Report.provenance, Report.value)
+        .where(sa.tuple_(Report.indicator_id, Report.year).in_(sorted(pairs)))
+        .order_by(Report.revision)
+    )
+    return {(row.indicator_id, row.year): (row.id, _hindrance(row)) for row in rows}
+
+
+def _hindrance(row: Any) -> Problem | None:
+    facts = {"value": row.value}
+    if row.stage is Stage.LOCKED:
+        return Problem("value", "locked", facts)
+    if row.stage is Stage.ACCEPTED:
+        return Problem("value", "accepted", facts)
+    return None if row.provenance is Provenance.IMPORTED else Problem("value", "reported", facts)
