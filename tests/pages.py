@@ -393,6 +393,9 @@ STAFF = (
         COORDINATOR,
         statements=22,
     ),
+    Page(
+        "accept and lock a year", "report_staff.finish", {"programme": PROGRAMME, "year": 2025}, COUNCIL, statements=20
+    ),
     Page("assessments", "report_staff.assessments", {"programme": PROGRAMME, "year": 2025}, COUNCIL, statements=12),
     Page(
         "an assessment",

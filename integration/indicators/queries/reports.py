@@ -56,6 +56,15 @@ def report_for(reports: Reports, indicator: IndicatorOutline, year: int) -> Repo
     return next(reached, None)
 
 
+def asked_in(indicator: IndicatorOutline, year: int, reports: Reports) -> bool:
+    """Whether a year is over only when this figure is locked: a milestone reached once is asked for when it is due."""
+    if not indicator.applies_in(year):
+        return False
+    if (indicator.id, year) in reports or indicator.due_year is None or indicator.yearly:
+        return True
+    return year >= indicator.due_year and report_for(reports, indicator, year) is None
+
+
 def newest_report(db_session: DbSession, indicator_id: int, year: int) -> Report | None:
     """The revision that holds, drafts included; locked against a second writer where the database can."""
     return db_session.scalar(

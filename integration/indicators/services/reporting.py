@@ -14,7 +14,7 @@ from integration.kernel.database import DbSession
 from integration.programme.models import IndicatorKind
 from integration.programme.queries import IndicatorOutline
 
-_PROVENANCE = {
+PROVENANCE = {
     IndicatorKind.COMPUTED: Provenance.REPORTED,
     IndicatorKind.REPORTED: Provenance.REPORTED,
     IndicatorKind.MILESTONE: Provenance.REPORTED,
@@ -44,9 +44,9 @@ def save_report(
     if hand_in and not said.is_something:
         raise NothingReported
     if report is None:
-        report = _first(indicator.id, year, account_id, now)
+        report = first_revision(indicator.id, year, account_id, now)
         db_session.add(report)
-    report.provenance = provenance or _PROVENANCE[indicator.kind]
+    report.provenance = provenance or PROVENANCE[indicator.kind]
     _write(report, indicator, said)
     _step(db_session, report, step, account_id, now)
     return report
@@ -85,8 +85,8 @@ def lock_figure(
     if report is not None and report.stage is Stage.LOCKED:
         raise StepNotPossible(Step.LOCK, report.stage)
     if counted is not None:
-        report = _counted(db_session, report, indicator, year, counted, account_id, now)
-    elif report is None or not _says(report):
+        report = as_counted(db_session, report, indicator, year, counted, account_id, now)
+    elif report is None or not says(report):
         raise NothingReported
     else:
         _require(Step.LOCK, report)
@@ -97,7 +97,7 @@ def lock_figure(
 def reopen_figure(db_session: DbSession, report: Report, reason: str, *, account_id: int, now: datetime) -> Report:
     """Open a locked figure again as its next revision; the locked one stays as it was. Raises StepNotPossible."""
     _require(Step.REOPEN, report)
-    again = _first(report.indicator_id, report.year, account_id, now)
+    again = first_revision(report.indicator_id, report.year, account_id, now)
     again.revision, again.reason = report.revision + 1, reason
     for name in ("applies", "value", "numerator", "denominator", "reached_on", "link", "comment", "personal"):
         setattr(again, name, getattr(report, name))
@@ -107,7 +107,8 @@ def reopen_figure(db_session: DbSession, report: Report, reason: str, *, account
     return again
 
 
-def _first(indicator_id: int, year: int, account_id: int | None, now: datetime) -> Report:
+def first_revision(indicator_id: int, year: int, account_id: int | None, now: datetime) -> Report:
+    """An empty report of a year."""
     return Report(
         indicator_id=indicator_id,
         year=year,
@@ -132,7 +133,7 @@ def _write(report: Report, indicator: IndicatorOutline, said: Said) -> None:
         report.value = report.numerator = report.denominator = report.reached_on = None
 
 
-def _counted(
+def as_counted(
     db_session: DbSession,
     report: Report | None,
     indicator: IndicatorOutline,
@@ -141,8 +142,9 @@ def _counted(
     account_id: int,
     now: datetime,
 ) -> Report:
+    """The report of a year, new or old, as its sessions were counted now."""
     if report is None:
-        report = _first(indicator.id, year, account_id, now)
+        report = first_revision(indicator.id, year, account_id, now)
         db_session.add(report)
     report.provenance = Provenance.COMPUTED
     report.applies, report.value = True, counted.value
@@ -152,7 +154,8 @@ def _counted(
     return report
 
 
-def _says(report: Report) -> bool:
+def says(report: Report) -> bool:
+    """Whether there is a number, a date, or the word that none is expected (rule 4)."""
     return not report.applies or report.value is not None or report.reached_on is not None
 
 
@@ -163,13 +166,22 @@ def _require(step: Step, report: Report | None) -> None:
 
 
 def _step(db_session: DbSession, report: Report, step: Step, account_id: int | None, now: datetime) -> None:
-    """Move the report on and leave a trace; the step's own time and account are kept beside the stage."""
+    mark(report, step, account_id, now)
+    db_session.flush()
+    trace(db_session, report, step, account_id, now)
+
+
+def mark(report: Report, step: Step, account_id: int | None, now: datetime) -> None:
+    """Move the report on; the step's own time and account are kept beside the stage."""
     report.stage = STEPS[step][1]
     marks = {Step.REPORT: "reported", Step.ACCEPT: "accepted", Step.LOCK: "locked"}
     if step in marks:
         setattr(report, f"{marks[step]}_at", now)
         setattr(report, f"{marks[step]}_by", account_id)
-    db_session.flush()
+
+
+def trace(db_session: DbSession, report: Report, step: Step, account_id: int | None, now: datetime) -> None:
+    """Write down the step that was taken; the report has its number by now."""
     record(
         db_session,
         Audited.FIGURE_STEPPED,

@@ -11,8 +11,10 @@ from integration.audit.services import Audited, record
 from integration.checkin.services import clear_visitor_keys
 from integration.indicators.models import ClosedYear, FoldedServing, FoldedVisitor, Report, Stage
 from integration.indicators.queries import closed_years, reports_of
+from integration.indicators.queries.reports import asked_in
 from integration.indicators.queries.servings import servings
 from integration.indicators.rules import keys_end_on
+from integration.indicators.services.folding import fold_until
 from integration.kernel.clock import local_date
 from integration.kernel.database import DbSession
 from integration.programme.errors import FigureLocked
@@ -29,9 +31,11 @@ def close_year_if_final(
     if db_session.get(ClosedYear, (programme.id, year)) is not None:
         return True
     reports = reports_of(db_session, programme.id, drafts=True)
-    asked = [indicator.id for line in programme.lines for indicator in line.indicators if indicator.applies_in(year)]
+    every = (indicator for line in programme.lines for indicator in line.indicators)
+    asked = [indicator.id for indicator in every if asked_in(indicator, year, reports)]
     final = all((found := reports.get((each, year))) and found.stage is Stage.LOCKED for each in asked)
     if final:
+        fold_until(db_session, date(year, 12, 31), now)
         _close(db_session, programme.id, year, in_time=True, account_id=account_id, now=now)
         _close_programme_if_final(db_session, programme, now)
     return bool(final)
@@ -60,6 +64,7 @@ def clear_old_keys(db_session: DbSession, now: datetime) -> None:
     """Clear the keys of years whose 18 months are over, locked or not; of sessions that serve no programme too."""
     today = local_date(now)
     year = max(each for each in range(today.year - 3, today.year + 1) if keys_end_on(each) <= today)
+    fold_until(db_session, date(year, 12, 31), now)
     old = sa.select(Session.id).where(Session.local_on <= date(year, 12, 31))
     unclosed = (
         sa.select(FoldedServing.programme_id, FoldedServing.year)

@@ -78,3 +78,10 @@ class StepForm(FlaskForm):
     """A step of the council; reopening says why."""
 
     reason = line(_l("Why is it opened again?"), 500, may_be_empty())
+
+
+class LockForm(FlaskForm):
+    """Locking a year as a whole; what is missing may be locked without a figure, with the council's reason."""
+
+    missing_too = BooleanField(_l("Lock what is missing as “not reported”"))
+    reason = line(_l("Why is it locked without a figure?"), 500, may_be_empty())

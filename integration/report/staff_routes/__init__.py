@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from integration.report.staff_routes import assessing, desk, editions, reminders, reporting, succession
+from integration.report.staff_routes import assessing, desk, editions, finishing, reminders, reporting, succession
 from integration.report.staff_routes.blueprint import blueprint
 
-__all__ = ["assessing", "blueprint", "desk", "editions", "reminders", "reporting", "succession"]
+__all__ = ["assessing", "blueprint", "desk", "editions", "finishing", "reminders", "reporting", "succession"]

@@ -1,4 +1,4 @@
-"""The owner's desk: which figures of a year are there, which are missing, and the council's steps over all of them."""
+"""The owner's desk: which figures of a year are there, and which are missing."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -16,18 +15,15 @@ from integration.accounts.routes import require_actor
 from integration.accounts.rules import Permission
 from integration.i18n.routing import current_code
 from integration.i18n.texts import Localized, localize
-from integration.indicators.errors import NothingReported, StepNotPossible, YearNotOver
 from integration.indicators.models import Provenance, Stage
 from integration.indicators.queries import (
     ProgrammeFigures,
     closed_years,
     exact_figures,
-    newest_report,
     programme_figures,
-    reports_of,
 )
-from integration.indicators.rules import Figure, State
-from integration.indicators.services import accept_report, close_year_if_final, lock_figure
+from integration.indicators.rules import Figure, Standing, State
+from integration.indicators.services import close_year_if_final, lock_figure
 from integration.kernel.clock import local_date, utc_now
 from integration.kernel.database import db
 from integration.kernel.errors import NotFound
@@ -42,6 +38,7 @@ from integration.web.access import requires
 
 MISSING = "missing"
 COUNTED = "counted"
+LATER = "later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ class DeskRow:
     owner: Markup
     text: str
     where: str
-    """A stage, "missing", or "counted": computed and still moving."""
+    """A stage, "missing", "later": not due yet, or "counted": computed and still moving."""
     state: State
     now: int | None
     url: str
@@ -82,7 +79,7 @@ def desk(programme: str, year: int) -> str:
     require_year(outline, year)
     today = local_date(utc_now())
     figures = programme_figures(db.session(), outline, today, council=True)
-    rows = _rows(outline, figures, year, today)
+    rows = desk_rows(outline, figures, year, today)
     wanted = request.args.get("where", "")
     return render_template(
         "report/desk.html",
@@ -101,38 +98,6 @@ def desk(programme: str, year: int) -> str:
     )
 
 
-@blueprint.post("/<language:language>/staff/programmes/<programme>/reporting/<int:year>/accept")
-@requires(Permission.FIGURES_DECIDE)
-def accept_all(programme: str, year: int) -> Response:
-    """Accept everything that has been handed in."""
-    outline, done = outline_of(db.session(), programme), 0
-    require_year(outline, year)
-    for (indicator_id, of), said in reports_of(db.session(), outline.id, drafts=True).items():
-        if of != year or said.stage is not Stage.REPORTED:
-            continue
-        report = newest_report(db.session(), indicator_id, year)
-        if report is not None:
-            accept_report(db.session(), report, account_id=require_actor().account_id, now=utc_now())
-            done += 1
-    flash(ngettext("%(num)s figure is accepted.", "%(num)s figures are accepted.", done))
-    return redirect(url_for("report_staff.desk", programme=programme, year=year), 303)
-
-
-@blueprint.post("/<language:language>/staff/programmes/<programme>/reporting/<int:year>/lock")
-@requires(Permission.FIGURES_DECIDE)
-def lock_all(programme: str, year: int) -> Response:
-    """Lock everything that can be locked: what is accepted, and what is counted from sessions."""
-    outline = outline_of(db.session(), programme)
-    require_year(outline, year)
-    try:
-        done = _lock_ready(outline, year)
-    except YearNotOver:
-        flash(_("The year is not over yet. Its figures can be locked from 1 January."), "wait")
-        return redirect(url_for("report_staff.desk", programme=programme, year=year), 303)
-    flash(ngettext("%(num)s figure is locked.", "%(num)s figures are locked.", done))
-    return redirect(url_for("report_staff.desk", programme=programme, year=year), 303)
-
-
 def lock_one(outline: ProgrammeOutline, row: Row, year: int) -> None:
     """Lock a single figure, and close the year when it was the last. Raises what ``lock_figure`` raises."""
     now, account_id = utc_now(), require_actor().account_id
@@ -146,6 +111,7 @@ def where_words() -> dict[str, str]:
     return {
         MISSING: _("Missing"),
         COUNTED: _("Counted"),
+        LATER: _("Not due yet"),
         Stage.DRAFT: _("Draft"),
         Stage.REPORTED: _("Reported"),
         Stage.ACCEPTED: _("Accepted"),
@@ -153,22 +119,8 @@ def where_words() -> dict[str, str]:
     }
 
 
-def _lock_ready(outline: ProgrammeOutline, year: int) -> int:
-    now, account_id = utc_now(), require_actor().account_id
-    exact, done = exact_figures(db.session(), outline, year, local_date(now)), 0
-    for row in rows_of(outline):
-        if not row.indicator.applies_in(year):
-            continue
-        try:
-            lock_figure(db.session(), row.indicator, year, exact.get(row.indicator.id), account_id=account_id, now=now)
-            done += 1
-        except (StepNotPossible, NothingReported):
-            continue
-    close_year_if_final(db.session(), outline, year, account_id=account_id, now=now)
-    return done
-
-
-def _rows(outline: ProgrammeOutline, figures: ProgrammeFigures, year: int, today: date) -> list[DeskRow]:
+def desk_rows(outline: ProgrammeOutline, figures: ProgrammeFigures, year: int, today: date) -> list[DeskRow]:
+    """The figures of a year that the reader answers for; the council sees all."""
     everything = decides()
     return [
         _row(outline, row, next(each for each in figures.of(row.indicator) if each.year == year), today)
@@ -200,7 +152,9 @@ def where(figure: Figure) -> str:
         return report.stage
     if figure.provenance is Provenance.COMPUTED:
         return COUNTED
-    return report.stage if report is not None else MISSING
+    if report is not None:
+        return report.stage
+    return LATER if figure.standing is Standing.AHEAD else MISSING
 
 
 def _tally(rows: list[DeskRow]) -> list[tuple[str, int]]:

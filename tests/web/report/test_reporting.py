@@ -68,7 +68,7 @@ def signed_in(app: Flask, db_session: DbSession, role: Role, organisation_id: in
 
 def send(client: FlaskClient, path: str, **typed: Any) -> TestResponse:
     """Fill the form of the page behind this address as a browser does."""
-    page = client.get(path.removesuffix("/step").removesuffix("/accept").removesuffix("/lock"))
+    page = client.get(path.removesuffix("/step").replace("/accept", "/lock"))
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
     return client.post(path, data={"csrf_token": token.group(1) if token else "", **typed})
 
@@ -145,6 +145,29 @@ def test_the_council_accepts_locks_and_reopens(app: Flask, db_session: DbSession
     values = [(each.revision, each.value) for each in db_session.scalars(sa.select(Report).order_by(Report.id))]
     assert (2, 14) in values
     assert (1, 12) in values
+
+
+def test_what_nobody_reported_is_locked_only_with_a_reason(app: Flask, db_session: DbSession, town: Town) -> None:
+    owner = signed_in(app, db_session, Role.OWNER, None)
+    council = signed_in(app, db_session, Role.COUNCIL)
+    send(owner, f"{BASE}/loans", value="12", do="save")
+    page = council.get(f"{BASE}/lock").text
+    assert "Lån" in page and "Hall" in page, "both keep the year open"
+    assert send(council, f"{BASE}/lock").status_code == 303
+    assert [each.stage for each in db_session.scalars(sa.select(Report))] == [Stage.DRAFT]
+    assert send(council, f"{BASE}/lock", missing_too="y").status_code == 422
+    assert send(council, f"{BASE}/lock", missing_too="y", reason="Ingen svarade.").location.endswith(str(YEAR))
+    db_session.rollback()
+    kept = db_session.scalars(sa.select(Report).order_by(Report.indicator_id, Report.revision)).all()
+    assert [(each.revision, each.stage, each.value) for each in kept] == [
+        (1, Stage.DRAFT, 12),
+        (2, Stage.LOCKED, None),
+        (1, Stage.LOCKED, None),
+    ]
+    assert "Every figure" in council.get(BASE).text
+    document = app.test_client().get("/api/v1/programmes/town/indicators.json").json
+    told = {each["indicator"]: each["years"][0] for each in document["indicators"]}
+    assert "not_reported" in str(told["hall"]) and "not_reported" in str(told["loans"]), "a word, never a zero"
 
 
 def test_the_council_assesses_and_goes_on_to_the_next(app: Flask, db_session: DbSession, town: Town) -> None:
