@@ -15,6 +15,7 @@ from integration.demo.coming import plant_coming
 from integration.demo.content import plant_content
 from integration.demo.history import close_history, plant_history
 from integration.demo.people import plant_staff
+from integration.demo.reports import plant_reports
 from integration.indicators.services import rebuild as rebuild_figures
 from integration.kernel.clock import utc_now
 from integration.kernel.database import transaction
@@ -53,4 +54,5 @@ def _plant(dice: random.Random, scale: int) -> str:
         coming = plant_coming(db_session, plans, coordinator, card_key, dice, now)
         rebuild_figures(db_session, now)
         rebuild_calendar_texts(db_session, now)
+        plant_reports(db_session, programme, dice, now)
     return f"Demo data: {past} sessions held, {coming} sessions coming, all invented."

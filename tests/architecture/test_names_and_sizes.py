@@ -29,6 +29,7 @@ IDEAS = {
     "demo/coming": "the demo's sessions to come",
     "demo/history": "the demo's sessions that were",
     "demo/ways_in": "the demo's individual times, series, groups and stands",
+    "demo/reports": "what the demo's years were reported and assessed as",
     "demo/people": "the demo's staff",
 }
 """The private idea files, each with its idea; a feature has them rarely."""
