@@ -7,9 +7,10 @@ const GONE_AFTER = 1500;
 const SIZE = { width: { ideal: 1280 }, height: { ideal: 720 } };
 
 export class Camera {
-  constructor(video, onCode) {
+  constructor(video, onCode, onLight) {
     this.video = video;
     this.onCode = onCode;
+    this.onLight = onLight;
     this.current = null;
     this.seenAt = 0;
     this.lit = false;
@@ -22,7 +23,6 @@ export class Camera {
     if (!(await this.open(await get("kept", "camera").catch(() => null)))) {
       return false;
     }
-    keepAwake();
     this.look(await reader);
     return true;
   }
@@ -46,7 +46,7 @@ export class Camera {
 
   stop() {
     this.track?.stop();
-    this.lit = false;
+    this.tellLight(false);
   }
 
   /* Take the next of several cameras, and remember it. */
@@ -70,16 +70,25 @@ export class Camera {
 
   async light(lit) {
     await this.track.applyConstraints({ advanced: [{ torch: lit }] });
-    this.lit = lit;
+    this.tellLight(lit);
   }
 
-  /* Back from the pocket: some phones end the camera while the page is hidden. */
+  tellLight(lit) {
+    this.lit = lit;
+    this.onLight(lit);
+  }
+
+  /* Back from the pocket: some phones end the camera, or put out its light, while the page is hidden. */
   async wake() {
-    if (!document.hidden) {
-      keepAwake();
-      if (this.track?.readyState === "ended") {
-        await this.open(await get("kept", "camera").catch(() => null));
-      }
+    if (document.hidden || !this.track) {
+      return;
+    }
+    const { lit } = this;
+    if (this.track.readyState === "ended") {
+      await this.open(await get("kept", "camera").catch(() => null));
+    }
+    if (lit) {
+      await this.light(true).catch(() => this.tellLight(false));
     }
   }
 
@@ -108,11 +117,5 @@ export class Camera {
     } else if (text) {
       this.seenAt = now;
     }
-  }
-}
-
-async function keepAwake() {
-  if (!document.hidden) {
-    await navigator.wakeLock?.request("screen").catch(() => null);
   }
 }

@@ -16,6 +16,7 @@ export class Desk {
     this.faces = door.faces;
     this.words = door.words;
     this.input = this.root.querySelector("#code");
+    this.input.removeAttribute("maxlength"); // a hardware scanner types a code's whole address into it
     this.name = this.root.querySelector("#name");
     const form = this.faces.part("keys");
     form.addEventListener("submit", (event) => this.pressed(event, event.submitter?.dataset.key));
@@ -50,7 +51,7 @@ export class Desk {
       "cancel-link": () => this.linkTo(null),
       again: () => location.reload(),
       lock: () => this.door.lock.set(true),
-      torch: () => this.torch(event.target.closest("button")),
+      torch: () => this.door.camera.light(!this.door.camera.lit).catch(() => null),
       "camera-next": () => this.door.camera.next().then(() => this.back()),
       give: () => this.pick((scan) => this.linkTo(scan.id)),
       "give-this": () => this.linkTo(this.door.visit.id),
@@ -84,12 +85,6 @@ export class Desk {
     if (next) {
       this.root.querySelector('[data-key="move"] [data-move]').textContent = this.nextText(next);
     }
-  }
-
-  async torch(button) {
-    const lit = button.getAttribute("aria-pressed") !== "true";
-    await this.door.camera.light(lit).catch(() => null);
-    button.setAttribute("aria-pressed", String(this.door.camera.lit));
   }
 
   async more() {
@@ -131,7 +126,7 @@ export class Desk {
   }
 
   countedAt(scan, people) {
-    const text = this.words.text("counted-at", { people: this.words.people(people), time: this.words.clock(scan.scanned_at) });
+    const text = this.words.text("counted-at", { people: this.words.people(people), time: this.words.clock(this.words.trueTime(scan.scanned_at)) });
     return scan.age_group ? `${text}, ${this.words.text("child-of", { ages: scan.age_group.replace("-", "–") })}` : text;
   }
 
@@ -213,7 +208,7 @@ export class Desk {
     const { door } = this.door;
     const response = await new Api(door.token).post("moves", { session }).catch(() => null);
     if (!response?.ok) {
-      this.door.refresh();
+      this.door.contact.refresh();
       return;
     }
     const { token, ...details } = await response.json();

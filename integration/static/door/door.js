@@ -1,15 +1,16 @@
 /* The door: a camera, a scanner or a typed code; verdicts from the server, or from the roster when it is far away. */
 
-import { Api } from "./api.js";
+import { stayAwake } from "./awake.js";
 import { Camera } from "./camera.js";
-import { cardCode, digestOf, foreignKind, newId, scannedCode, typedCode } from "./codes.js";
+import { cardCode, digestOf, foreignKind, newId, scannedCode } from "./codes.js";
+import { Contact } from "./contact.js";
 import { Desk } from "./desk.js";
 import { Faces } from "./faces.js";
 import { keepForOffline } from "./keeping.js";
 import { guardTaps, Lock } from "./lock.js";
 import { Queue } from "./queue.js";
 import { createReader } from "./reader.js";
-import { keptRoster, refreshRoster, wipeRosters } from "./roster.js";
+import { keptRoster } from "./roster.js";
 import { currentDoor, keepDoor, put } from "./store.js";
 import { judge, plus, total } from "./tally.js";
 import { Verdicts } from "./verdict.js";
@@ -20,7 +21,6 @@ const PATIENCE = 400;
 const PATIENCE_FOR_READER = 5000;
 const RECOUNT = 15000;
 const REFRESH = 60000;
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 class Door {
   constructor(root) {
@@ -29,8 +29,11 @@ class Door {
     this.faces = new Faces(root, this.words);
     this.verdicts = new Verdicts(root, this.words, () => this.ready());
     this.queue = new Queue((news) => this.net(news), (rows) => this.acknowledged(rows));
-    this.camera = new Camera(root.querySelector("[data-video]"), (text) => this.seen(text));
+    const torch = root.querySelector('[data-key="torch"]');
+    const onLight = (lit) => torch.setAttribute("aria-pressed", String(lit));
+    this.camera = new Camera(root.querySelector("[data-video]"), (text) => this.soon(() => this.seen(text)), onLight);
     this.lock = new Lock(root, (locked) => this.locked(locked));
+    this.contact = new Contact(this);
     this.desk = new Desk(this);
     this.door = null;
     this.roster = null;
@@ -38,10 +41,11 @@ class Door {
     this.shown = 0;
     this.visit = null;
     this.work = Promise.resolve();
-    listenToScanners((text) => this.door && this.typedByScanner(text));
+    this.early = [];
+    listenToScanners((text) => this.soon(() => this.typedByScanner(text)));
     guardTaps(root);
     addEventListener("keydown", (event) => event.key === "Escape" && this.ready());
-    addEventListener("online", () => this.refresh());
+    addEventListener("online", () => this.contact.refresh());
   }
 
   get session() {
@@ -56,12 +60,14 @@ class Door {
     }
     this.showHead();
     this.ready();
+    stayAwake();
     const { decoder, worker } = this.root.dataset;
     this.reader = createReader({ decoder, worker });
     this.reader.catch(() => null);
     const looking = this.camera.start(this.reader).catch(() => false);
     this.roster = await keptRoster(this.door, Date.now()).catch(() => null);
     await this.queue.open().catch(() => this.queue.tell());
+    this.catchUp();
     this.faces.hasCamera = await looking;
     this.root.querySelector("[data-camera-refused]").hidden = this.faces.hasCamera;
     if (this.faces.name === "ready") {
@@ -69,10 +75,25 @@ class Door {
       this.faces.show("ready", this.missing());
     }
     await Promise.race([this.faces.hasCamera && this.camera.firstLook, pause(PATIENCE_FOR_READER)]);
-    this.refresh();
-    setInterval(() => document.hidden || this.recount(), RECOUNT);
-    setInterval(() => document.hidden || this.refresh(), REFRESH);
+    this.contact.refresh();
+    setInterval(() => document.hidden || this.contact.recount(), RECOUNT);
+    setInterval(() => document.hidden || this.contact.refresh(), REFRESH);
     keepForOffline(this.root.dataset, this.reader);
+  }
+
+  /* What is read while the phone's memory still opens is kept, and handled in its order when the door knows itself. */
+  soon(act) {
+    return this.early ? this.early.push(act) : act();
+  }
+
+  async catchUp() {
+    try {
+      for (const act of this.early) {
+        await act();
+      }
+    } finally {
+      this.early = null;
+    }
   }
 
   /* A page that a signed-in organiser opened brings its token; otherwise the phone knows which door it is. */
@@ -144,12 +165,12 @@ class Door {
     }
   }
 
-  typedByScanner(text) {
+  async typedByScanner(text) {
     const code = scannedCode(text);
     if (code === null) {
       this.unsent(`foreign_${foreignKind(text)}`);
     } else {
-      this.check(code);
+      await this.check(code);
     }
   }
 
@@ -213,7 +234,7 @@ class Door {
     const first = this.queue.of(this.door, digest)[0];
     const answer = judge(card, before, [...before, scan], this.session);
     const other = answer.other ? { ...answer.other, title: this.session.title } : undefined;
-    return { ...answer, other, first_at: first?.scan.scanned_at };
+    return { ...answer, other, first_at: first && this.words.trueTime(first.scan.scanned_at) };
   }
 
   /* The roster's own number of arrivals already holds what was acknowledged before it was fetched. */
@@ -285,8 +306,15 @@ class Door {
     }
   }
 
+  /* A person's nine letters; or whatever a hardware scanner types into the field that has the focus. */
   typed(input) {
-    const code = typedCode(input.value);
+    const code = scannedCode(input.value);
+    const kind = foreignKind(input.value);
+    if (code === null && kind !== "text") {
+      input.value = "";
+      this.unsent(`foreign_${kind}`);
+      return;
+    }
     this.root.querySelector("[data-code-wrong]").hidden = code !== null;
     input.setAttribute("aria-invalid", String(code === null));
     if (code === null) {
@@ -314,7 +342,7 @@ class Door {
     for (const row of rows.filter((each) => each.added && each.door === this.door?.id)) {
       this.base = plus(this.base, row.added);
     }
-    this.recount();
+    this.contact.recount();
   }
 
   /* How many are in: the server's number and those of this phone that it does not know yet. */
@@ -329,66 +357,10 @@ class Door {
 
   showHead() {
     if (this.door.details) {
+      this.words.offset = this.door.offset ?? 0;
       this.base = this.door.details.counted ?? this.base;
       this.faces.head(this.session);
       this.showCount();
-    }
-  }
-
-  /* Ask which door this is, and take along what it needs without a network. */
-  async refresh() {
-    if (!this.door) {
-      return;
-    }
-    const api = new Api(this.door.token);
-    try {
-      const response = await api.get("session");
-      this.door.gone = response.status === 401;
-      if (response.ok) {
-        const details = await response.json();
-        Object.assign(this.door, { details, offset: Date.parse(details.server_time) - Date.now() });
-        await put("doors", this.door);
-        this.queue.know(this.door);
-        this.showHead();
-      }
-      if (!this.isOver) {
-        this.roster = (await refreshRoster(api, this.door, Date.now())) ?? this.roster;
-      }
-    } catch {
-      /* Far from the server the door goes on with what it has. */
-    }
-    await this.watchTheEnd();
-    if (this.faces.name === "ready") {
-      this.faces.show("ready", this.missing());
-    }
-  }
-
-  /* The roster goes when the door's window is over, on a timer and at every look. */
-  async watchTheEnd() {
-    clearTimeout(this.endTimer);
-    const door = this.door;
-    await wipeRosters((row) => Date.now() >= row.wipe_at || (row.door === door.id && this.isOver)).catch(() => null);
-    if (this.isOver) {
-      this.roster = null;
-      this.ready();
-      return;
-    }
-    const end = this.roster?.kept.wipe_at ?? Date.now() + Date.parse(door.details?.device?.closes_at) - this.clock();
-    if (Number.isFinite(end)) {
-      this.endTimer = setTimeout(() => this.watchTheEnd(), Math.min(Math.max(end - Date.now(), 0) + 50, LONGEST_TIMER));
-    }
-  }
-
-  async recount() {
-    try {
-      const response = await new Api(this.door.token).get("count");
-      if (response.ok) {
-        const { adults, children } = await response.json();
-        this.base = { adults, children };
-        this.showCount();
-      }
-    } catch {
-      /* The number waits like the scans do. */
     }
   }
 }

@@ -6,8 +6,10 @@ export function keepForOffline({ glue, wasm }, reader) {
   if (!("serviceWorker" in navigator)) {
     return;
   }
-  arriveFromCache(glue, wasm, reader);
-  navigator.serviceWorker.addEventListener("message", ({ data }) => data === "thorough" && arriveFromCache(glue, wasm, reader));
+  const arrive = () => arriveFromCache(glue, wasm, reader);
+  arrive();
+  navigator.serviceWorker.addEventListener("message", ({ data }) => data === "thorough" && arrive());
+  reader.then((mine) => (mine.onFailure = arrive)).catch(() => null);
   const wait = navigator.serviceWorker.controller ? 0 : SOON;
   setTimeout(() => register().catch(() => null), wait);
 }

@@ -7,6 +7,7 @@ import { all, put, putAll, remove } from "./store.js";
 const AT_ONCE = 200;
 const PAUSES = [1000, 2000, 4000, 8000, 15000, 30000, 60000];
 const KEPT = 7 * 24 * 3600 * 1000;
+const LONGEST_REST = 3600;
 
 export class Queue {
   constructor(onChange, onSafe) {
@@ -16,6 +17,7 @@ export class Queue {
     this.doors = new Map();
     this.asked = new Map();
     this.failures = 0;
+    this.restUntil = 0;
     this.state = "sent";
     addEventListener("online", () => this.send());
     document.addEventListener("visibilitychange", () => document.hidden || this.send());
@@ -70,21 +72,25 @@ export class Queue {
     return this.rows.filter((row) => !row.acked_at && (!door || row.door === door.id));
   }
 
-  /* One batch after the other, each with the token of the door that it was made at. */
+  /* One batch after the other, each with the token of the door that it was made at; not while the server wants rest. */
   async send() {
     if (this.sending) {
       return;
     }
-    this.sending = true;
     clearTimeout(this.timer);
+    const rest = this.restUntil - performance.now();
+    if (rest > 0) {
+      this.timer = setTimeout(() => this.send(), rest);
+      return;
+    }
+    this.sending = true;
     let sent = true;
     for (const door of new Set(this.waiting().map((row) => row.door))) {
       sent = (await this.sendFrom(this.doors.get(door))) && sent;
     }
     this.sending = false;
     if (!sent) {
-      const pause = this.retryAfter ?? PAUSES[Math.min(this.failures++, PAUSES.length - 1)];
-      this.timer = setTimeout(() => this.send(), pause);
+      this.timer = setTimeout(() => this.send(), PAUSES[Math.min(this.failures++, PAUSES.length - 1)]);
     } else if (this.waiting().length) {
       this.send();
     }
@@ -100,12 +106,14 @@ export class Queue {
   }
 
   async post(door, scans) {
-    this.retryAfter = null;
     try {
       const response = await new Api(door.token).post("scans", scans);
+      const rest = Number(response.headers.get("Retry-After")) || 0;
+      this.restUntil = Math.max(this.restUntil, performance.now() + 1000 * Math.min(rest, LONGEST_REST));
+      /* A network's own page may answer in the server's place: then nothing was acknowledged. */
+      const answers = response.ok ? [...(await response.json())] : null;
       this.state = response.ok ? "sent" : response.status >= 500 || response.status === 429 ? "offline" : "refused";
-      this.retryAfter = 1000 * Number(response.headers.get("Retry-After")) || null;
-      return response.ok ? await response.json() : null;
+      return answers;
     } catch {
       this.state = "offline";
       return null;
@@ -114,7 +122,7 @@ export class Queue {
 
   /* What the server has answered for is safe there; the row stays a week, in case the server is set back. */
   async acknowledge(batch, answers) {
-    const byId = new Map(answers.map((answer) => [answer.id, answer]));
+    const byId = new Map(answers.map((answer) => [answer?.id, answer]));
     const done = batch.filter((row) => byId.has(row.scan.id));
     for (const row of done) {
       const answer = byId.get(row.scan.id);

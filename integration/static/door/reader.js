@@ -17,27 +17,42 @@ async function ownDetector() {
   }
 }
 
-/* Some phones list a detector that then fails: from the first failure on, the decoders that come with the page read. */
+/* Some phones list a detector that finds nothing, ever, or fails: until it has found its first code it shares the
+   pictures with the decoders that come with the page, and from its first failure on they read alone. */
 class OwnReader {
   constructor(detector, addresses) {
     this.detector = detector;
     this.addresses = addresses;
-    this.tier = "own";
+    this.turn = 0;
+  }
+
+  get tier() {
+    return this.failed ? this.decoders.tier : "own";
+  }
+
+  get decoders() {
+    this.others ??= new WorkerReader(this.addresses);
+    return this.others;
   }
 
   async read(video) {
-    if (this.other) {
-      return this.other.read(video);
+    if (this.failed || (!this.proven && this.turn++ % 2)) {
+      return this.decoders.read(video);
     }
     try {
-      return (await this.detector.detect(video))[0]?.rawValue ?? null;
+      const text = (await this.detector.detect(video))[0]?.rawValue || null;
+      this.proven ||= text !== null;
+      return text;
     } catch {
-      this.other = new WorkerReader(this.addresses);
+      this.failed = true;
+      this.onFailure?.();
       return null;
     }
   }
 
-  async arrive() {}
+  async arrive(thorough) {
+    await this.decoders.arrive(thorough);
+  }
 }
 
 class WorkerReader {

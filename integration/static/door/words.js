@@ -9,6 +9,7 @@ export class Words {
     this.numbers = { adults: JSON.parse(root.dataset.adults), children: JSON.parse(root.dataset.children) };
     this.zone = root.dataset.zone;
     this.dotted = root.dataset.clock === ".";
+    this.offset = 0; // of the phone's clock, in milliseconds: what must be added to it
   }
 
   verdict(key) {
@@ -62,6 +63,11 @@ export class Words {
     return this.dotted ? text.replace(":", ".") : text;
   }
 
+  /* When something happened that bears the time of this phone's clock. */
+  trueTime(moment) {
+    return Date.parse(moment) + this.offset;
+  }
+
   /* Joiners keep a span of time on one line. */
   range(from, until) {
     return this.text("range", { start: this.clock(from), end: this.clock(until) }).replace("–", "\u2060–\u2060");
@@ -71,10 +77,11 @@ export class Words {
     const day = (date) => new Intl.DateTimeFormat("en-CA", { timeZone: this.zone }).format(date);
     const then = new Date(moment);
     const time = this.clock(moment);
-    if (day(then) === day(new Date())) {
+    const now = Date.now() + this.offset;
+    if (day(then) === day(now)) {
       return this.text("today", { time });
     }
-    if (day(then) === day(new Date(Date.now() + 86400000))) {
+    if (day(then) === day(now + 86400000)) {
       return this.text("tomorrow", { time });
     }
     const parts = { weekday: "long", day: "numeric", month: "long", timeZone: this.zone };
