@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, expect
 from sqlalchemy.orm import Session as DbSession
 
 from integration.activities.models import Session
@@ -15,8 +19,9 @@ from integration.registration.models import Card
 from integration.registration.rules import People
 from tests.factories.checkin import make_device
 from tests.factories.registration import make_card, make_household, make_registration
-from tests.fixtures.browsers import PHONE
+from tests.fixtures.browsers import FLAGS, PHONE
 from tests.fixtures.settings import CARD_KEY
+from tools.setup.browser import find_browser
 
 API = "**/api/**"
 SCREEN = ViewportSize(width=PHONE["width"], height=PHONE["height"])
@@ -38,6 +43,12 @@ HAS_ROSTER = """
 async (token) => {
   const { get } = await import("/assets/any/door/store.js");
   return Boolean(await get("rosters", "door-" + token));
+}
+"""
+HAS_NO_ROSTER = """
+async () => {
+  const { all } = await import("/assets/any/door/store.js");
+  return (await all("rosters")).length === 0;
 }
 """
 ROWS = """
@@ -114,22 +125,34 @@ class Phone:
         """Tap one of the keys."""
         self.page.locator(f"[data-key='{key}']:visible").first.click()
 
+    def ready(self) -> None:
+        """Away with the verdict, if it has not gone by itself meanwhile."""
+        self.page.keyboard.press("Escape")
+
     def waits(self, number: int) -> None:
         """So many scans wait to be sent, by what stands on the screen."""
         words = "Everything is sent" if number == 0 else f"{number} waiting"
-        self.press_if("next")
+        self.ready()
         expect(self.page.locator("[data-net-text]")).to_contain_text(words)
-
-    def press_if(self, key: str) -> None:
-        """Tap a key if it is there."""
-        found = self.page.locator(f"[data-key='{key}']:visible")
-        if found.count():
-            found.first.click()
 
     def rows(self) -> list[dict[str, Any]]:
         """The scans that the phone keeps."""
         kept: list[dict[str, Any]] = self.page.evaluate(ROWS)
         return kept
+
+
+@contextmanager
+def phone_with_files(playwright: Playwright, profile: Path) -> Iterator[BrowserContext]:
+    """A browser whose storage outlives it, in this folder."""
+    context = playwright.chromium.launch_persistent_context(
+        profile,
+        executable_path=os.environ.get("CHROMIUM") or find_browser(),
+        args=[*FLAGS],
+        viewport=SCREEN,
+        locale="en-GB",
+    )
+    with context:
+        yield context
 
 
 def pair(page: Page, url: str, session: Session, token: str) -> Phone:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 from sqlalchemy.orm import Session as DbSession
 
 from integration.accounts.rules import Actor, Role
@@ -17,14 +16,12 @@ from integration.activities.models import Session, SignUpMode
 from integration.checkin.services import link_secret, renew_link
 from integration.kernel.clock import utc_now
 from tests.browser.films import BAD_WAYS, bad_film, film, flags_for
-from tests.browser.phones import SCREEN, Phone, card_of, counted, door, new_phone, pair, qr
+from tests.browser.phones import Phone, card_of, counted, door, new_phone, pair, phone_with_files, qr
 from tests.factories.activities import make_session
 from tests.factories.checkin import make_running_session
-from tests.fixtures.browsers import FLAGS
 from tests.fixtures.servers import Server
 from tests.fixtures.settings import CARD_KEY
 from tests.sampling import EVERYTHING, sample
-from tools.setup.browser import find_browser
 
 BOTH_ENGINES = ("sqlite", "postgresql") if EVERYTHING else ("sqlite",)
 on_engines = pytest.mark.parametrize("engine_name", BOTH_ENGINES, indirect=True)
@@ -130,7 +127,7 @@ def test_a_whole_session_without_a_network(
     family, single, drop_in = (card_of(db_session, each, 2, 1) for each in (session, session, None))
     db_session.commit()
     running = server()
-    with browser_of(playwright, tmp_path / "profile") as context:
+    with phone_with_files(playwright, tmp_path / "profile") as context:
         phone = pair(context.new_page(), running.url, session, "token")
         phone.take_along()
         phone.offline()
@@ -144,7 +141,7 @@ def test_a_whole_session_without_a_network(
         phone.press("adult")
         phone.says("Counted", "1 adult")
         assert counted(db_session, session) == (0, 0)
-    with browser_of(playwright, tmp_path / "profile") as context:
+    with phone_with_files(playwright, tmp_path / "profile") as context:
         context.set_offline(True)
         phone = Phone(context.new_page(), running.url, "token")
         phone.open()
@@ -222,24 +219,6 @@ def test_sent_again_it_counts_once(
 
 
 @on_sqlite
-@pytest.mark.parametrize("status", sample((401, 403, 409, 429, 503), every=2))
-def test_nothing_is_dropped_because_the_server_says_no(
-    status: int, db_session: DbSession, session: Session, server: Callable[..., Server], open_page: Callable[..., Page]
-) -> None:
-    door(db_session, session, "token")
-    db_session.commit()
-    running = server()
-    phone = pair(open_page(locale="en-GB"), running.url, session, "token")
-    phone.page.route("**/api/v1/door/scans", lambda route: route.fulfill(status=status, body="{}"))
-    phone.press("adult")
-    phone.waits(1)
-    phone.page.unroute("**/api/v1/door/scans")
-    phone.open()
-    phone.waits(0)
-    assert counted(db_session, session) == (1, 0)
-
-
-@on_sqlite
 def test_a_card_for_somebody_counted_without_one(
     db_session: DbSession, session: Session, server: Callable[..., Server], open_page: Callable[..., Page]
 ) -> None:
@@ -299,17 +278,6 @@ def test_a_pocket_taps_nothing(
     unlock.click(delay=1000)
     expect(phone.page.locator("[data-key=adult]")).to_be_visible()
     assert phone.rows() == []
-
-
-def browser_of(playwright: Playwright, profile: Path) -> BrowserContext:
-    """A browser whose storage outlives it."""
-    return playwright.chromium.launch_persistent_context(
-        profile,
-        executable_path=os.environ.get("CHROMIUM") or find_browser(),
-        args=[*FLAGS],
-        viewport=SCREEN,
-        locale="en-GB",
-    )
 
 
 @on_sqlite
