@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from integration.i18n.routing import current_code
 from integration.i18n.texts import Localized, localize
 from integration.indicators.queries import ProgrammeFigures, programme_figures
-from integration.indicators.rules import Figure, State, line_state, percent_gone
+from integration.indicators.rules import State, line_state, percent_gone
 from integration.kernel.clock import local_date, utc_now
 from integration.kernel.database import db
 from integration.kernel.errors import NotFound
@@ -31,9 +31,10 @@ from integration.programme.queries import (
 )
 from integration.report.routes.blueprint import blueprint
 from integration.report.routes.charts import ChartTarget, ChartYear, drawing_of, series_of, target_of
+from integration.report.routes.course import detail_of
 from integration.report.routes.filters import Filters, asked_filters
 from integration.report.routes.reading import outline_of, reading_session, sees_drafts, writes_programme
-from integration.report.routes.words import STATES, cell_text, state_detail, target_text
+from integration.report.routes.words import STATES, cell_text, target_text
 from integration.web.access import public
 
 
@@ -189,13 +190,9 @@ def _line(
         target=target_of(years, main),
         aim=target_text(aim) if aim else "",
         state=shown.state,
-        detail=_detail(shown, line),
+        detail=detail_of(shown, main),
         has_figures_to_reach=aim is not None,
     )
-
-
-def _detail(shown: Figure, line: LineOutline) -> str:
-    return state_detail(shown, line.main)
 
 
 def _totals(figures: ProgrammeFigures) -> list[list[str]]:

@@ -13,9 +13,10 @@ from integration.indicators.rules import State, line_state
 from integration.kernel.clock import local_date, utc_now
 from integration.programme.queries import ActionOutline, LineOutline, ProgrammeOutline
 from integration.report.routes.blueprint import blueprint
+from integration.report.routes.course import detail_of
 from integration.report.routes.dashboard import state_year, title_of
 from integration.report.routes.reading import outline_of, reading_session, sees_drafts
-from integration.report.routes.words import STATES, domain_words, state_detail
+from integration.report.routes.words import STATES, domain_words
 from integration.report.rules import FRAMEWORK
 from integration.web.access import public
 
@@ -126,4 +127,4 @@ def _meter(
 ) -> Meter:
     shown = line_state(figures.of(line.main), year)
     url = url_for("report.indicator", programme=outline.slug, indicator=line.slug)
-    return Meter(title_of(action, line), url, shown.state, state_detail(shown, line.main))
+    return Meter(title_of(action, line), url, shown.state, detail_of(shown, line.main))

@@ -40,6 +40,7 @@ from integration.report.routes.charts import (
     series_of,
     target_of,
 )
+from integration.report.routes.course import detail_of
 from integration.report.routes.dashboard import owners, state_year, title_of
 from integration.report.routes.reading import outline_of, reading_session, sees_drafts
 from integration.report.routes.words import (
@@ -49,7 +50,6 @@ from integration.report.routes.words import (
     kind_word,
     measure_text,
     quantity,
-    state_detail,
     target_text,
 )
 from integration.web.access import public
@@ -132,7 +132,7 @@ def _pictures(figures: ProgrammeFigures, place: Place, shown: Figure) -> dict[st
         "main": _indicator(figures, main),
         "others": [_indicator(figures, each) for each in _others(place.line)],
         "shown_as": _shown_as(place.line),
-        "detail": state_detail(shown, main),
+        "detail": detail_of(shown, main),
         "rows": _rows(figures, place.line),
         "table": _table(figures, place.line),
     }
