@@ -31,6 +31,7 @@ from integration.programme.queries import (
     LineOutline,
     ProgrammeOutline,
 )
+from integration.programme.queries.lineage import relatives_of
 from integration.report.routes.blueprint import blueprint
 from integration.report.routes.charts import (
     ChartTarget,
@@ -116,6 +117,7 @@ def indicator(programme: str, indicator: str) -> Response | str:
         shown=shown,
         year=year,
         sessions=_sessions(db_session, outline, place, year),
+        relatives=relatives_of(db_session, place.action.id, place.line.slug, drafts=council),
         now=utc_now(),
         council=council,
         kind_word=kind_word,
