@@ -34,7 +34,7 @@ def relatives_of(db_session: DbSession, action_id: int, line: str, *, drafts: bo
         .outerjoin(MeterLine, sa.and_(MeterLine.action_id == Action.id, MeterLine.slug == line))
         .where(
             sa.or_(Succession.former_id == action_id, Succession.action_id == action_id),
-            sa.or_(drafts, ~Programme.draft),
+            sa.true() if drafts else ~Programme.draft,
         )
         .order_by(Programme.first_year, Action.position)
     )
