@@ -55,10 +55,10 @@ def file_problem(problem: dict[str, Any]) -> str:
         "kind": _("It is no spreadsheet that we can read. Save it as .xlsx, or as CSV."),
         "bomb": _("It unfolds to far more than a spreadsheet holds. Copy the rows into a new file and send that one."),
         "broken": _("It is damaged. Open it, save it anew as .xlsx or as CSV, and send it again."),
-        "headings": _("We know none of its headings. Copy your figures into one of the blank files below."),
+        "headings": _("We know none of its headings. Copy your figures into one of the blank files."),
         "twice": _("These headings stand in it twice: %(columns)s. Keep one of each.", columns=columns),
         "missing": _(
-            "These columns are missing: %(columns)s. Add them, or use one of the blank files below.", columns=columns
+            "These columns are missing: %(columns)s. Add them, or use one of the blank files.", columns=columns
         ),
         "failed": _("Something went wrong on our side, three times. Tell whoever runs the service."),
     }

@@ -43,7 +43,8 @@ from integration.report.routes.charts import (
 )
 from integration.report.routes.course import detail_of
 from integration.report.routes.dashboard import owners, state_year, title_of
-from integration.report.routes.reading import outline_of, reading_session, sees_drafts
+from integration.report.routes.imported import asides_of, origins_of
+from integration.report.routes.reading import may_import, outline_of, reading_session, sees_drafts
 from integration.report.routes.words import (
     bounds_text,
     cell_text,
@@ -110,6 +111,7 @@ def indicator(programme: str, indicator: str) -> Response | str:
     figures = programme_figures(db_session, outline, today, council=council, lines=(place.line,))
     shown = line_state(figures.of(place.line.main), state_year(outline, today))
     year = _asked_year(outline, shown.year)
+    origins = origins_of(db_session, outline.id, place.action, place.line, figures, year)
     return render_template(
         "report/indicator.html",
         programme=outline,
@@ -118,6 +120,9 @@ def indicator(programme: str, indicator: str) -> Response | str:
         year=year,
         sessions=_sessions(db_session, outline, place, year),
         relatives=relatives_of(db_session, place.action.id, place.line.slug, drafts=council),
+        origins=origins,
+        asides=asides_of(place.line, figures),
+        imports=may_import(),
         now=utc_now(),
         council=council,
         kind_word=kind_word,

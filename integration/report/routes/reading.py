@@ -25,6 +25,12 @@ def writes_programme() -> bool:
     return actor is not None and actor.can(Permission.PROGRAMME_WRITE)
 
 
+def may_import() -> bool:
+    """Whether the reader may import history, and so see which file a figure is from."""
+    actor = current_actor()
+    return actor is not None and actor.can(Permission.HISTORY_IMPORT)
+
+
 def reading_session() -> DbSession:
     """The database at one moment: a session that folds meanwhile is neither missed nor counted twice."""
     db_session = db.session()

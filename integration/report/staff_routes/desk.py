@@ -30,7 +30,7 @@ from integration.kernel.errors import NotFound
 from integration.programme.queries import ProgrammeOutline, current_programme
 from integration.report.forms import StepForm
 from integration.report.routes.dashboard import owners
-from integration.report.routes.reading import outline_of
+from integration.report.routes.reading import may_import, outline_of
 from integration.report.routes.words import figure_text
 from integration.report.staff_routes.blueprint import Row, blueprint, decides, reports_for, require_year, rows_of
 from integration.report.staff_routes.reminders import own_reminder, party_rows
@@ -90,6 +90,7 @@ def desk(programme: str, year: int) -> str:
         wanted=wanted,
         where_words=where_words(),
         decides=decides(),
+        imports=may_import(),
         reminder=own_reminder(),
         parties=party_rows(outline, figures, year) if decides() else [],
         over=year < today.year,
