@@ -6,7 +6,7 @@ as bad light and shaking hands do: ``rotated``, ``dark``, ``blurred``, ``small``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
@@ -24,6 +24,7 @@ MODULE = 9
 QUIET_ZONE = 4
 TAKES = 4
 """Frames of a bad film that differ: another noise, another angle."""
+ROUNDS = 2
 
 
 def film(path: Path, scenes: Sequence[tuple[str | None, float]]) -> Path:
@@ -36,14 +37,15 @@ def film(path: Path, scenes: Sequence[tuple[str | None, float]]) -> Path:
     return path
 
 
-def bad_film(path: Path, text: str, way: str) -> Path:
-    """Write a film that shows one code in a bad way, over and over."""
+def bad_film(path: Path, scenes: Mapping[str, str]) -> Path:
+    """Write a film that shows each code in its bad way (way to text), for a moment each, over and over."""
     width, height = BIG
+    colours = bytes([128]) * (width * height // 2)
     with path.open("wb") as file:
         file.write(_header(width, height))
-        for take in range(TAKES):
-            frame = BAD_WAYS[way](_code(text), take).tobytes()
-            file.write(b"FRAME\n" + frame + bytes([128]) * (width * height // 2))
+        for way, text in scenes.items():
+            takes = [b"FRAME\n" + BAD_WAYS[way](_code(text), take).tobytes() + colours for take in range(TAKES)]
+            file.write(b"".join(takes) * ROUNDS)
     return path
 
 

@@ -20,6 +20,15 @@ from tests.factories.checkin import make_running_session
 from tests.fixtures.servers import Server
 
 pytestmark = pytest.mark.parametrize("engine_name", ("sqlite",), indirect=True)
+TWO_CAMERAS = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=device-count=2")
+WISHES = """
+globalThis.wishes = [];
+const { getUserMedia } = MediaDevices.prototype;
+MediaDevices.prototype.getUserMedia = function (wish) {
+  globalThis.wishes.push(wish.video);
+  return getUserMedia.call(this, wish);
+};
+"""
 LIGHT_AND_SCREEN = """
 globalThis.lit = [];
 globalThis.locks = [];
@@ -54,6 +63,12 @@ LOOK_AWAY = """
   Object.defineProperty(document, "hidden", { value: away, configurable: true });
   Object.defineProperty(document, "visibilityState", { value: away ? "hidden" : "visible", configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));
+}
+"""
+IS_REMEMBERED = """
+async (camera) => {
+  const { get } = await import("/assets/any/door/store.js");
+  return (await get("kept", "camera")) === camera;
 }
 """
 AWAKE = "() => [locks.length, locks.filter((each) => !each.released).length]"
@@ -92,22 +107,28 @@ def session(db_session: DbSession) -> Session:
 
 
 @pytest.fixture
-def camera(launch: Callable[..., Browser], tmp_path: Path) -> Callable[[str | None], Browser]:
-    """A browser whose camera shows one code, or nothing."""
+def camera(launch: Callable[..., Browser], tmp_path: Path) -> Callable[[str], Browser]:
+    """A browser whose camera shows one code."""
     return lambda text: launch(*flags_for(film(tmp_path / "seen.y4m", [(text, 2.0)])))
 
 
-def test_light_and_a_screen_that_stays_on(
-    db_session: DbSession,
-    session: Session,
-    server: Callable[..., Server],
-    camera: Callable[[str | None], Browser],
+def test_cameras_light_and_a_screen_that_stays_on(
+    db_session: DbSession, session: Session, server: Callable[..., Server], launch: Callable[..., Browser]
 ) -> None:
+    """The rear camera at first, then the one that was chosen; light and screen survive a look at something else."""
     db_session.commit()
-    context = camera(None).new_context(viewport=SCREEN, locale="en-GB")
-    context.add_init_script(LIGHT_AND_SCREEN)
+    context = launch(*TWO_CAMERAS).new_context(viewport=SCREEN, locale="en-GB")
+    context.add_init_script(WISHES + LIGHT_AND_SCREEN)
     page = context.new_page()
     phone = pair(page, server().url, session, "token")
+    assert [wish["facingMode"] for wish in page.evaluate("wishes")] == [{"ideal": "environment"}]
+    phone.press("more")
+    phone.press("camera-next")
+    phone.until("() => wishes.length === 2")
+    chosen = page.evaluate("wishes")[1]["deviceId"]
+    phone.until(IS_REMEMBERED, chosen["exact"])
+    phone.open()
+    assert page.evaluate("wishes")[0]["deviceId"] == chosen
     light = page.get_by_role("button", name="Light")
     light.click()
     expect(light).to_have_attribute("aria-pressed", "true")
@@ -128,7 +149,7 @@ def test_the_phones_own_reader(
     db_session: DbSession,
     session: Session,
     server: Callable[..., Server],
-    camera: Callable[[str | None], Browser],
+    camera: Callable[[str], Browser],
 ) -> None:
     """It reads; nonsense of 4 kB stops nobody; where it finds nothing or fails, the decoders of the page read."""
     single, family = card_of(db_session, session, 1, 0), card_of(db_session, session, 2, 1)
