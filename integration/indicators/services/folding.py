@@ -56,6 +56,15 @@ def fold_due(db_session: DbSession, now: datetime) -> None:
     _fold_visitors(db_session, _of_closed_months(db_session, local_date(now)))
 
 
+def fold_until(db_session: DbSession, last_on: date, now: datetime) -> None:
+    """Fold all that is settled up to a date, before the keys go: who is not in the sets by then is never counted."""
+    _lock(db_session)
+    while settled := _settled(db_session, now, Session.local_on <= last_on):
+        _fold(db_session, settled, now)
+    while unseen := _of_closed_months(db_session, local_date(now), FoldedSession.local_on <= last_on):
+        _fold_visitors(db_session, unseen)
+
+
 def unfold(db_session: DbSession, news: SessionNews) -> None:
     """Take a session out of the figures, in the transaction that changed it; until it folds again it is read live."""
     _lock(db_session)
@@ -152,18 +161,17 @@ def _lock(db_session: DbSession) -> None:
         db_session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
 
 
-def _settled(db_session: DbSession, now: datetime) -> list[int]:
+def _settled(db_session: DbSession, now: datetime, *where: sa.ColumnElement[bool]) -> list[int]:
     """Sessions not folded yet of which nothing more is expected: closed, or cancelled and over."""
     unfolded = ~sa.exists().where(FoldedSession.session_id == Session.id)
-    return list(
-        db_session.scalars(sa.select(Session.id).where(unfolded, is_settled(now)).order_by(Session.id).limit(BATCH))
-    )
+    due = sa.select(Session.id).where(unfolded, is_settled(now), *where)
+    return list(db_session.scalars(due.order_by(Session.id).limit(BATCH)))
 
 
-def _of_closed_months(db_session: DbSession, today: date) -> list[int]:
+def _of_closed_months(db_session: DbSession, today: date, *where: sa.ColumnElement[bool]) -> list[int]:
     statement = (
         sa.select(FoldedSession.session_id)
-        .where(~FoldedSession.visitors_folded, FoldedSession.local_on < month_start(today))
+        .where(~FoldedSession.visitors_folded, FoldedSession.local_on < month_start(today), *where)
         .order_by(FoldedSession.session_id)
         .limit(BATCH)
     )

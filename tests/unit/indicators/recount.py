@@ -24,6 +24,13 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 class Recount:
     """What one action (0: the programme) and year come to."""
 
+    sessions: int = 0
+    """Whatever became of them."""
+    sensitive: int = 0
+    kinds: dict[str, int] = field(default_factory=dict)
+    """Kind > how many sessions; likewise the next two."""
+    sensitive_kinds: dict[str, int] = field(default_factory=dict)
+    held_of_kind: dict[str, int] = field(default_factory=dict)
     held: int = 0
     supported: int = 0
     visits: int = 0
@@ -64,6 +71,7 @@ def recount(
             closing = closings.get(session.id)
             with_persons = closed_before is None or (closing is not None and on < closed_before)
             into = found[action_id, on.year]
+            _tell_apart(into, session, held=_is_held(session, closing))
             _count(into, session, on, closing, people[session.id], with_persons)
             if _is_held(session, closing):
                 into.partners |= present[session.id]
@@ -77,6 +85,14 @@ def _actions_served(servings: list[ActivityAction], session: Session, on: date) 
         if each.activity_id == session.activity_id and serving:
             served |= {each.action_id, 0}
     return served
+
+
+def _tell_apart(into: Recount, session: Session, *, held: bool) -> None:
+    into.sessions += 1
+    into.sensitive += session.sensitive
+    into.kinds[session.kind] = into.kinds.get(session.kind, 0) + 1
+    into.sensitive_kinds[session.kind] = into.sensitive_kinds.get(session.kind, 0) + session.sensitive
+    into.held_of_kind[session.kind] = into.held_of_kind.get(session.kind, 0) + held
 
 
 def _is_held(session: Session, closing: Closing | None) -> bool:
