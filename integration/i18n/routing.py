@@ -29,8 +29,9 @@ def init_app(app: Flask, languages: tuple[str, ...]) -> None:
 
 def current_code() -> str:
     """The code of the language that this page is in."""
-    if "language" in g:
-        return str(g.language)
+    chosen = g.get("language")
+    if chosen is not None:
+        return str(chosen)
     if has_request_context():
         return _code_in_path() or preferred_code()
     return str(current_app.config["LANGUAGES"][0])

@@ -13,6 +13,7 @@ from integration.i18n import dates
 from integration.i18n.routing import current_code
 from integration.i18n.texts import localize
 from integration.web import drawings
+from integration.web.keeping import kept
 from integration.web.links import absolute_url
 
 Panel = Callable[..., Markup | str]
@@ -39,6 +40,7 @@ def init_app(app: Flask, panels: dict[str, tuple[Panel, ...]], navigation: tuple
     app.jinja_env.globals["time_range"] = dates.time_range
     app.jinja_env.globals["panels"] = panels_at
     app.jinja_env.globals["drawings"] = drawings
+    app.jinja_env.globals["kept"] = kept
     app.jinja_env.globals["absolute_url"] = absolute_url
     app.jinja_env.globals["tabs"] = navigation
     app.jinja_env.globals["is_demo"] = demo

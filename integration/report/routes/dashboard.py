@@ -49,7 +49,7 @@ class LineView:
     owner: Markup
     mark: str
     drawing: str
-    series: list[ChartYear]
+    series: tuple[ChartYear, ...]
     target: ChartTarget | None
     aim: str
     state: State
@@ -66,7 +66,7 @@ class DomainView:
     url: str
     anchor: str
     goals: list[tuple[Localized, list[LineView]]]
-    states: list[tuple[State, str]]
+    states: tuple[tuple[State, str], ...]
 
 
 @blueprint.get("/<language:language>/programmes/")
@@ -151,7 +151,7 @@ def _domain(
         url=filters.url(domain=domain.slug) if filters.narrows else f"#{domain.slug}",
         anchor=domain.slug,
         goals=[(title, lines) for title, lines in goals if lines or not filters.narrows],
-        states=[(line.state, str(line.title)) for _title, lines in goals for line in lines],
+        states=tuple((line.state, str(line.title)) for _title, lines in goals for line in lines),
     )
 
 
@@ -186,7 +186,7 @@ def _line(
         owner=owners(action, filters.on),
         mark=domain.mark,
         drawing=drawing_of(main),
-        series=series_of(years, main),
+        series=tuple(series_of(years, main)),
         target=target_of(years, main),
         aim=target_text(aim) if aim else "",
         state=shown.state,

@@ -40,11 +40,17 @@ def cell_text(cell: Cell, unit: str = "") -> str:
     """A printed figure, or the words for why there is none; empty where it is still to come."""
     if cell.value is not None:
         return quantity(cell.value, unit)
+    return _reasons(current_code()).get(cell.standing, "")
+
+
+@cache
+def _reasons(_code: str) -> dict[Standing, str]:
+    """Why there is no number, in the language of the page, which is the one with this code."""
     return {
         Standing.SUPPRESSED: "<5",
         Standing.MISSING: str(_("not rep.")),
         Standing.NA: "–",
-    }.get(cell.standing, "")
+    }
 
 
 def figure_text(figure: Figure, indicator: IndicatorOutline) -> str:
@@ -71,13 +77,13 @@ def target_text(target: TargetOutline) -> str:
     if target.period is TargetPeriod.MONTH and target.lower == 1:
         return str(_("once a month"))
     value = bounds_text(target.lower, target.upper, target.form)
-    words = {
-        TargetPeriod.YEAR: _("%(value)s per year", value=value),
-        TargetPeriod.MONTH: _("%(value)s per month", value=value),
-        TargetPeriod.WEEK: _("%(value)s per week", value=value),
-        TargetPeriod.ONCE: _("%(value)s in all", value=value),
-    }
-    return str(words[target.period])
+    if target.period is TargetPeriod.MONTH:
+        return str(_("%(value)s per month", value=value))
+    if target.period is TargetPeriod.WEEK:
+        return str(_("%(value)s per week", value=value))
+    if target.period is TargetPeriod.ONCE:
+        return str(_("%(value)s in all", value=value))
+    return str(_("%(value)s per year", value=value))
 
 
 def state_detail(figure: Figure, indicator: IndicatorOutline) -> str:
