@@ -18,6 +18,7 @@ from integration.i18n.routing import current_code
 from integration.kernel.clock import utc_now
 from integration.kernel.database import db
 from integration.kernel.errors import NotFound
+from integration.mail.post_office import post_office
 from integration.registration.cards import SAY_AND_SHOW, card_language, feed_token, qr_content, shown
 from integration.registration.errors import SessionPast
 from integration.registration.forms import CancelForm, ConfirmForm
@@ -66,6 +67,7 @@ def card_page(secret: str) -> Response:
             qr=_qr(card),
             code=shown(codes_of(card).short_code),
             has_contact=has_contact(card.household),
+            sends_sms=post_office().gateway is not None,
             just_waits=request.args.get("waiting", ""),
             is_remembered=codes_of(card).link_secret in remembered_secrets(),
             remembers_another=bool(remembered_secrets()),

@@ -109,9 +109,7 @@ def test_staff_see_whom_of_the_groups_to_ring(app: Flask, client: FlaskClient, d
     assert "Class 3" in page and "+358401234567" in page
 
 
-def test_leaving_a_series_is_confirmed_once(
-    mailing_app: Flask, db_session: DbSession, mail_server: MailServer
-) -> None:
+def test_leaving_a_series_is_confirmed_once(mailing_app: Flask, db_session: DbSession, mail_server: MailServer) -> None:
     activity, now = make_activity(db_session, series=True), utc_now()
     dates = [
         make_session(db_session, activity=activity, starts_at=now + timedelta(days=days), capacity=20)

@@ -22,16 +22,20 @@ from integration.activities.models import Session
 from integration.activities.rules import details_of_session
 from integration.activities.services import cancel_session, edit_session, move_session, restore_session
 from integration.calendars.rules import uid_of
+from integration.checkin.models import Attendance, Closing, Source
+from integration.checkin.services import tell_who_came
 from integration.kernel.clock import local, utc_now
 from integration.mail.letters import Letter, Order, Visit, as_email
 from integration.mail.models import DropReason, MessageState, OutboxMessage
 from integration.registration.cards import derived_codes, shown
 from integration.registration.models import Household
-from integration.registration.services import SignedUp, cancel_registration
+from integration.registration.rules import People
+from integration.registration.services import SignedUp, cancel_registration, change_places, expire_offers
 from tests.factories.activities import make_activity, make_session, make_venue
+from tests.factories.registration import make_card, make_household
 from tests.fixtures.mail import MailServer, Received
 from tests.fixtures.settings import BASE_URL, CARD_KEY, settings_for
-from tests.web.messages.signing import COORDINATOR, EMAIL, act, places_of, send, sign_up
+from tests.web.messages.signing import COORDINATOR, EMAIL, act, by_day, places_of, send, sign_up
 
 
 def only_letter(app: Flask, db_session: DbSession, mail_server: MailServer) -> Received:
@@ -225,6 +229,81 @@ def test_places_given_back_leave_the_calendar_though_the_session_is_held(
     assert "Tack för att ni sade till" in letter.text
     assert (method, entry["status"]) == ("CANCEL", "CANCELLED")
     assert "INSTÄLLT" not in entry["summary"]
+
+
+def test_changed_places_come_into_the_calendar_again(
+    mailing_app: Flask, db_session: DbSession, mail_server: MailServer
+) -> None:
+    session = make_session(db_session, capacity=7)
+    made = sign_up(mailing_app, db_session, session)
+    send(mailing_app, db_session)
+    act(mailing_app, db_session, change_places, made.registration, session, People(2, 0), utc_now())
+    letter = only_letter(mailing_app, db_session, mail_server)
+    assert letter.message["Subject"].startswith("Era platser har ändrats")
+    method, entry = entry_of(letter)
+    assert (method, entry["uid"], entry["status"]) == ("REQUEST", uid_of(session.key), "CONFIRMED")
+    assert "Amina, 2 vuxna" in letter.text
+
+
+def test_what_the_queue_hears(mailing_app: Flask, db_session: DbSession, mail_server: MailServer) -> None:
+    """An offer asks for an answer and is no invitation; taken in is one; an offer that ran out is neither."""
+    session = make_session(db_session, capacity=3, starts_at=utc_now() + timedelta(days=9))
+    made = sign_up(mailing_app, db_session, session)
+    waits = sign_up(mailing_app, db_session, session, email="bao@example.com", may_wait=True)
+    send(mailing_app, db_session)
+    act(mailing_app, db_session, cancel_registration, made.registration, session, utc_now())
+    mail_server.inbox.clear()
+    send(mailing_app, db_session, timedelta(hours=12))
+    (letter,) = [each for each in mail_server.inbox if each.message["To"] == "bao@example.com"]
+    assert letter.message["Subject"].startswith("Det finns plats för er")
+    assert f"/cards/{codes_of(waits).link_secret}" in letter.text
+    assert "text/calendar" not in [each.get_content_type() for each in letter.message.walk()]
+
+    act(mailing_app, db_session, expire_offers, utc_now() + timedelta(days=3))
+    mail_server.inbox.clear()
+    send(mailing_app, db_session, timedelta(days=4))
+    (letter,) = mail_server.inbox
+    assert letter.message["Subject"].startswith("För sent att svara")
+    assert "text/calendar" not in [each.get_content_type() for each in letter.message.walk()]
+    assert letter.message["To"] == "bao@example.com"
+
+
+def test_who_is_taken_in_without_being_asked_has_it_in_the_calendar(
+    mailing_app: Flask, db_session: DbSession, mail_server: MailServer
+) -> None:
+    """Too near the start to wait for an answer."""
+    now = by_day(utc_now())
+    session = make_session(db_session, capacity=3, starts_at=now + timedelta(hours=2))
+    made = sign_up(mailing_app, db_session, session)
+    waits = sign_up(mailing_app, db_session, session, email="bao@example.com", may_wait=True)
+    send(mailing_app, db_session)
+    act(mailing_app, db_session, cancel_registration, made.registration, session, now)
+    assert waits.entry is not None and waits.entry.state == "taken"
+    mail_server.inbox.clear()
+    send(mailing_app, db_session)
+    (letter,) = [each for each in mail_server.inbox if each.message["To"] == "bao@example.com"]
+    method, entry = entry_of(letter)
+    assert (method, entry["uid"], entry["status"]) == ("REQUEST", uid_of(session.key), "CONFIRMED")
+
+
+def test_those_who_came_are_thanked_once(mailing_app: Flask, db_session: DbSession, mail_server: MailServer) -> None:
+    session = make_session(db_session, starts_at=utc_now() - timedelta(hours=9))
+    db_session.add(Closing(session_id=session.id, held=True, closed_at=utc_now()))
+    cards = [
+        make_card(db_session, make_household(db_session, email=f"{name}@example.com", reminders=name != "none"))
+        for name in ("came", "none", "absent")
+    ]
+    for card in cards[:2]:
+        arrived = {"arrived_adults": 1, "arrived_children": 0, "beyond_adults": 0, "beyond_children": 0}
+        row = Attendance(session_id=session.id, visitor_key=card.visitor_key, source=Source.SCANNED, **arrived)
+        row.first_at = session.starts_at
+        db_session.add(row)
+    db_session.commit()
+    for _again in range(2):
+        act(mailing_app, db_session, tell_who_came, utc_now())
+    letter = only_letter(mailing_app, db_session, mail_server)
+    assert letter.message["To"] == "came@example.com"
+    assert letter.message["Subject"].startswith("Tack för att ni kom")
 
 
 def test_what_has_been_overtaken_is_not_said(

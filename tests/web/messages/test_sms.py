@@ -35,7 +35,18 @@ from integration.registration.messages import (
     tell,
 )
 from integration.registration.messages.reach import channels_of
-from integration.registration.models import Household, Registration, WaitingEntry, WaitingState
+from integration.registration.models import (
+    GroupRegistration,
+    Household,
+    Registration,
+    Series,
+    StaffMessage,
+    Stand,
+    StandState,
+    WaitingEntry,
+    WaitingState,
+)
+from integration.registration.services import cancel_registration
 from tests.factories.activities import make_session
 from tests.factories.actors import sign_in_as
 from tests.fixtures.mail import MailServer
@@ -221,8 +232,8 @@ def test_two_hours_before_by_sms_for_those_who_wish(
     assert len(sms_gateway.taken) == 3, "two confirmations and one reminder"
 
 
-def test_the_household_asks_for_the_sms_itself(app: Flask, client: FlaskClient, db_session: DbSession) -> None:
-    made = by_phone(app, db_session, language="en")
+def test_the_household_asks_for_the_sms_itself(telling_app: Flask, db_session: DbSession) -> None:
+    made, client = by_phone(telling_app, db_session, language="en"), telling_app.test_client()
     page = f"/en/cards/{derived_codes(CARD_KEY, made.card.id, made.card.issue).link_secret}"
     for button, wanted in (("Remind us by SMS two hours before", True), ("Send no SMS two hours before", False)):
         text = client.get(page).get_data(as_text=True)
@@ -230,7 +241,22 @@ def test_the_household_asks_for_the_sms_itself(app: Flask, client: FlaskClient, 
         form = text[text.index("/sms-reminders") :].split("</form>")[0]
         fields = dict(re.findall(r'name="([^"]+)"[^>]*value="([^"]*)"', form))
         assert client.post(f"{page}/sms-reminders", data=fields).status_code == 303
+        db_session.rollback()
+        db_session.expire_all()
         assert db_session.get_one(Household, made.card.household_id).sms_reminders is wanted
+
+
+def test_the_wish_for_an_sms_is_asked_for_when_signing_up_and_only_where_sms_are_sent(
+    telling_app: Flask, app: Flask, db_session: DbSession
+) -> None:
+    made = by_phone(telling_app, db_session, language="en")
+    page = f"/en/cards/{derived_codes(CARD_KEY, made.card.id, made.card.issue).link_secret}"
+    signed_up = f"{page}?registered={places_of(made).id}"
+    question = "Shall we send you an SMS two hours before?"
+    assert question in telling_app.test_client().get(signed_up).get_data(as_text=True)
+    assert question not in telling_app.test_client().get(page).get_data(as_text=True)
+    without = app.test_client().get(signed_up).get_data(as_text=True)
+    assert question not in without and "/sms-reminders" not in without and "/reminders" not in without
 
 
 def test_a_message_to_all_reaches_each_by_its_own_way(telling_app: Flask, db_session: DbSession) -> None:
@@ -262,18 +288,57 @@ def test_every_kind_takes_one_part_in_every_language(
     db_session.add(entry)
     db_session.commit()
     with app.app_context():
-        kinds = set(post_office().short_composers) - {"staff_message", "series_joined", "own_link", "card_reissued"}
-    lengths = {}
-    for kind in sorted(kinds):
+        kinds = sorted(post_office().short_composers)
+    more = _rows_of_the_rare(db_session, session, household, made.registration, language, now)
+    to_contacts = [(kind, "group") for kind in CONTACTS_TOO] + [("stand_answered", "stand")]
+    households = [(kind, "household") for kind in kinds if kind != "stand_answered"]
+    for kind, recipient in households + to_contacts:
         _bring_about(db_session, kind, session, made.registration, entry)
-        facts = {"session": session.id, **_about(kind, made.registration.id, entry.id)}
-        order = Order(1, kind, "household", household.id, language, facts, "<a@b>", 1, now, now)
+        _let_series_be(db_session, more["series"], live=kind != "series_left")
+        facts = {"session": session.id, **more, **_about(kind, made.registration.id, entry.id)}
+        reader = household.id if recipient == "household" else more[recipient]
+        order = Order(1, kind, recipient, reader, language, facts, "<a@b>", 1, now, now)
         with app.app_context(), transaction() as seen, speaking(language):
             text = post_office().short_composers[kind](seen, order).text
-        assert parts(text) == 1, f"{kind}: {len(text)} letters: {text}"
-        assert LONG[language][:10] in text
-        lengths[kind] = len(text)
-    assert len(lengths) == len(kinds) >= 14
+        assert parts(text) == 1, f"{kind} to {recipient}: {len(text)} letters: {text}"
+        assert LONG[language][:10] in text or kind in ("own_link", "card_reissued")
+    assert len(kinds) >= 20
+
+
+CONTACTS_TOO = ("session_cancelled", "session_moved", "session_restored")
+
+
+def _rows_of_the_rare(
+    db_session: DbSession, session: Session, household: Household, registration: Any, language: str, now: Any
+) -> dict[str, int]:
+    """What series, groups, stands and staff's words are about, by the facts' names."""
+    session.activity.title = LONG
+    people = {"adults": 1, "children": 0, "children_0_6": 0, "children_7_12": 0, "children_13_17": 0}
+    series = Series(id=1, household_id=household.id, activity_id=session.activity_id, created_at=now, **people)
+    contact = {"phone": PHONE, "email": None, "language": language}
+    group = GroupRegistration(
+        id=2, session_id=session.id, name="A", adults=9, children=0, form_digest="g", created_at=now, **contact
+    )
+    stand = Stand(id=3, session_id=session.id, state=StandState.CONFIRMED, form_digest="s", asked_at=now, **contact)
+    words = StaffMessage(id=4, session_id=session.id, texts={language: "Hej!"}, account_id=1, created_at=now)
+    db_session.add_all([series, group, stand, words])
+    db_session.flush()
+    registration.series_id = series.id
+    db_session.commit()
+    return {
+        "series": 1,
+        "group": 2,
+        "stand": 3,
+        "message": 4,
+        "activity": session.activity_id,
+        "dates": 12,
+        "confirmed": 1,
+    }
+
+
+def _let_series_be(db_session: DbSession, series_id: int, *, live: bool) -> None:
+    db_session.get_one(Series, series_id).ended_at = None if live else utc_now()
+    db_session.commit()
 
 
 IN_QUEUE = {
@@ -325,6 +390,22 @@ def test_logs_hold_no_number(
             by_phone(telling_app, db_session)
             send(telling_app, db_session)
     assert "401234567" not in caplog.text
+
+
+@pytest.mark.parametrize("sends_sms", [True, False])
+def test_who_can_only_be_rung_is_offered_places_where_sms_are_sent_and_else_taken_in(
+    telling_app: Flask, app: Flask, db_session: DbSession, sends_sms: bool
+) -> None:
+    here = telling_app if sends_sms else app
+    session = make_session(db_session, capacity=3)
+    seated = sign_up(here, db_session, session)
+    waits = by_phone(here, db_session, session, may_wait=True)
+    assert waits.entry is not None
+    act(here, db_session, cancel_registration, seated.registration, session, utc_now())
+    assert waits.entry.state == (WaitingState.OFFERED if sends_sms else WaitingState.TAKEN)
+    kind = "place_offered" if sends_sms else "taken_in"
+    told = db_session.scalars(sa.select(OutboxMessage).where(OutboxMessage.kind == kind)).one()
+    assert told.state == (MessageState.QUEUED if sends_sms else MessageState.DROPPED), "staff see whom to ring"
 
 
 def test_without_a_gateway_a_phone_is_no_way(app: Flask, db_session: DbSession) -> None:
