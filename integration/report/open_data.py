@@ -34,6 +34,7 @@ STANDINGS = {
     Standing.MISSING: "not_reported",
     Standing.NA: "not_applicable",
     Standing.SUPPRESSED: "suppressed",
+    Standing.WITHHELD: "withheld",
 }
 """What a figure is, in words that are not renamed."""
 ORIGIN = ("provenance", "stage", "now")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload, undefer
 
+from integration.indicators.queries import History
 from integration.kernel.database import DbSession, Texts
 from integration.programme.models import Action
 from integration.report.models import Assessment, Edition, EditionFile, ReportKind, ReportText
@@ -61,3 +62,15 @@ def edition_file(
         )
         .options(undefer(EditionFile.content))
     )
+
+
+def told_persons(db_session: DbSession, programme_id: int) -> History:
+    """Year > U by action (0: the programme) as each edition printed it, None where it said "<5"; one statement."""
+    found: dict[int, list[dict[int, int | None]]] = {}
+    rows = db_session.scalars(
+        sa.select(Edition.persons).where(Edition.programme_id == programme_id).order_by(Edition.id)
+    )
+    for persons in rows:
+        for year, places in persons.items():
+            found.setdefault(int(year), []).append({int(place): number for place, number in places.items()})
+    return found

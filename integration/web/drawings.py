@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from integration.i18n.routing import current_code
 
-EMPTY = ("missing", "na", "suppressed")
+EMPTY = ("missing", "na", "suppressed", "withheld")
 BAR_CLASSES = {"running": "run", "planned": "plan"}
 STUB = 2.5
 """The height of a zero: low, but land."""
@@ -31,7 +31,7 @@ MOST_LINES = 8
 
 @dataclass(frozen=True)
 class Year:
-    """One year's figure as it is drawn; ``state`` is value, zero, missing, na, suppressed, running or planned."""
+    """One year's figure as it is drawn; ``state`` is value, zero, missing, na, suppressed, withheld, running or planned."""
 
     year: int | str
     value: float | None
@@ -301,6 +301,8 @@ def _words(code: str) -> dict[str, str]:
         "not reported": _("not reported"),
         "na": _("not this year"),
         "suppressed": _("fewer than 5"),
+        # NOTE: in the place of a number that would give away how few people were behind another number
+        "withheld": _("not shown"),
         "running": _("%(value)s so far"),
         "planned": _("%(value)s planned"),
     }
@@ -319,7 +321,7 @@ def _value_text(each: Year, words: dict[str, str]) -> str:
     if each.text:
         return each.text
     if each.state in EMPTY:
-        return {"missing": words["missing"], "na": "–", "suppressed": "<5"}[each.state]
+        return {**words, "na": "–", "suppressed": "<5"}[each.state]
     return "" if each.value is None else _n(each.value, grouped=True)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from integration.indicators.queries.behind import BehindSession, SessionsBehind, sessions_behind
-from integration.indicators.queries.figures import Exact, ProgrammeFigures, counts_for, exact_figures, programme_figures
+from integration.indicators.queries.figures import Exact, ProgrammeFigures, exact_figures, programme_figures
+from integration.indicators.queries.hiding import History, counts_for
 from integration.indicators.queries.reports import (
     closed_years,
     evidence_by_id,
@@ -18,6 +19,7 @@ from integration.indicators.queries.settled import settled_sessions
 __all__ = [
     "BehindSession",
     "Exact",
+    "History",
     "ProgrammeFigures",
     "SessionsBehind",
     "actions_served",

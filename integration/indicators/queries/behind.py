@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from integration.activities.models import Activity, Session, SessionStatus, Visi
 from integration.checkin.queries import SessionCounts, session_counts
 from integration.indicators.models import WHOLE_PROGRAMME
 from integration.indicators.queries.servings import servings
-from integration.indicators.rules import is_small
+from integration.indicators.rules import distinct_months, distinct_weeks, is_small
 from integration.kernel.database import DbSession, Texts
 from integration.programme.queries import ActionOutline, IndicatorOutline
 
@@ -31,7 +32,7 @@ class BehindSession:
 
 @dataclass(frozen=True, slots=True)
 class SessionsBehind:
-    """The sessions of one year; ``withheld``: sensitive ones so few that to list them would tell a hidden figure."""
+    """The sessions of one year; ``withheld``: without the sensitive ones, for their list would tell a hidden figure."""
 
     listed: tuple[BehindSession, ...]
     withheld: bool
@@ -64,7 +65,7 @@ def sessions_behind(
     rows = db_session.execute(statement).all()
     counts = session_counts(db_session, [session.id for session, _title in rows])
     counting = [(each, title) for each, title in rows if _counts(counts[each.id])]
-    withheld = is_small(sum(1 for each, _title in counting if each.sensitive))
+    withheld = _tells([each for each, _title in counting if each.sensitive])
     shown = (_behind(each, title, counts[each.id]) for each, title in counting if not (withheld and each.sensitive))
     return SessionsBehind(tuple(shown), withheld)
 
@@ -73,15 +74,21 @@ def _counts(counts: SessionCounts) -> bool:
     return bool(counts.held) or (counts.held is None and counts.adults + counts.children > 0)
 
 
+def _tells(sensitive: list[Session]) -> bool:
+    """Whether a list of sensitive sessions lets somebody count a few of them: by month, by week or by kind."""
+    days = [each.local_on for each in sensitive]
+    kinds = Counter(each.kind for each in sensitive)
+    return any(map(is_small, (len(days), len(distinct_months(days)), len(distinct_weeks(days)), *kinds.values())))
+
+
 def _behind(session: Session, activity_title: Texts, counts: SessionCounts) -> BehindSession:
     visits = counts.adults + counts.children
     public = session.visibility is Visibility.PUBLIC
-    hidden = session.sensitive or not public
     return BehindSession(
         on=session.local_on,
         kind=session.kind,
         held=bool(counts.held),
-        visits=None if hidden and (session.sensitive or is_small(visits)) else visits,
+        visits=None if session.sensitive else visits,
         key=session.key if public and not session.sensitive else None,
         title=(session.title or activity_title) if public else None,
     )

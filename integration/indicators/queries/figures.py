@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from integration.indicators.models import WHOLE_PROGRAMME
 from integration.indicators.queries.facts import Key, Wish, programme_facts
+from integration.indicators.queries.hiding import HiddenYears, History, counts_for, hidden_years, scope_of
 from integration.indicators.queries.reports import Reports, report_for, reports_of
-from integration.indicators.rules import Counted, Facts, Figure, YearRow, counted, figure_of, value_of, year_row
+from integration.indicators.rules import (
+    Counted,
+    Facts,
+    Figure,
+    Standing,
+    YearRow,
+    counted,
+    figure_of,
+    value_of,
+    year_row,
+)
+from integration.indicators.rules.hiding import FIELDS, Scope
 from integration.kernel.database import DbSession
 from integration.programme.models import IndicatorKind, Measure
 from integration.programme.queries import ActionOutline, IndicatorOutline, LineOutline, ProgrammeOutline
@@ -28,10 +42,23 @@ class ProgrammeFigures:
     """The whole programme, where a session counts once; one row per year."""
     rows: dict[int, tuple[YearRow, ...]]
     """Meter line id > one row per year, for the lines that were asked for."""
+    places: Mapping[int, int] = field(default_factory=dict)
+    """Meter line id > the action whose sessions its rows count; 0 for the whole programme's."""
 
     def of(self, indicator: IndicatorOutline) -> tuple[Figure, ...]:
         """One figure per year of the programme."""
         return self.by_indicator[indicator.id]
+
+    def persons_printed(self, years: Container[int]) -> dict[str, dict[str, int | None]]:
+        """Year > action id (0: the programme) > U as it is printed; None for a small one, nothing for none at all."""
+        printed: defaultdict[str, dict[str, int | None]] = defaultdict(dict)
+        placed = [(WHOLE_PROGRAMME, self.totals), *((self.places[line], rows) for line, rows in self.rows.items())]
+        for place, rows in placed:
+            for row in rows:
+                small = row.persons.standing is Standing.SUPPRESSED
+                if row.year in years and (small or row.persons.value is not None):
+                    printed[str(row.year)][str(place)] = row.persons.value
+        return dict(printed)
 
 
 def programme_figures(
@@ -43,25 +70,41 @@ def programme_figures(
     main_only: bool = False,
     lines: tuple[LineOutline, ...] = (),
     as_held: int | None = None,
+    told: History | None = None,
 ) -> ProgrammeFigures:
-    """Every indicator in every year of the programme, in at most eight statements however many sessions there are.
+    """Every indicator in every year of the programme, in at most ten statements however many sessions there are.
 
     ``council`` shows U to this day instead of that of the closed months. ``main_only`` leaves out what no line's state
-    and small chart show. ``lines`` are given in full, year by year.
+    and small chart show. ``lines`` are given in full, year by year. ``told`` is what editions have printed already.
     """
     wish = _wish(programme, today, lines, council=council, as_held=as_held)
     facts = programme_facts(db_session, wish)
     reports = reports_of(db_session, programme.id, drafts=council)
+    running = None if council else today.year
+    hidden = hidden_years(db_session, programme, facts, running=running, splits=bool(lines), told=told or {})
     figures = {
-        indicator.id: tuple(_figure(facts, reports, action, indicator, year, today) for year in programme.years)
+        indicator.id: tuple(_figure(facts, reports, hidden, action, indicator, year, today) for year in programme.years)
         for action in programme.actions
         for line in action.lines
         for indicator in (line.indicators[:1] if main_only else line.indicators)
     }
+    whole = Scope(WHOLE_PROGRAMME)
     total = (
-        year_row(year, counted(_at(facts, WHOLE_PROGRAMME, year)), today, council=council) for year in programme.years
+        year_row(
+            *(year, counted(_at(facts, WHOLE_PROGRAMME, year)), today),
+            council=council,
+            hidden=hidden.get((whole, year), {}),
+        )
+        for year in programme.years
     )
-    return ProgrammeFigures(today, council, figures, tuple(total), _rows(facts, programme, wish, lines))
+    rows = _rows(facts, hidden, programme, wish, lines)
+    places = {
+        line.id: scope_of(action, indicator).place
+        for action in programme.actions
+        for line in action.lines
+        if line.id in rows and (indicator := counts_for(line))
+    }
+    return ProgrammeFigures(today, council, figures, tuple(total), rows, places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +139,6 @@ def _exact(indicator: IndicatorOutline, found: Counted) -> Exact | None:
     personal = found.sensitive or indicator.measure is Measure.UNIQUE
     share = indicator.measure is Measure.LANGUAGE_SUPPORT
     return Exact(value, found.sums.supported if share else None, of if share else None, personal)
-
-
-def counts_for(line: LineOutline) -> IndicatorOutline | None:
-    """The indicator whose sessions a line's full table is about: its main one when computed, else the first that is."""
-    return next((each for each in line.indicators if each.kind is IndicatorKind.COMPUTED), None)
 
 
 def _wish(
@@ -142,6 +180,7 @@ def _counted(facts: dict[Key, Facts], action: ActionOutline, indicator: Indicato
 def _figure(
     facts: dict[Key, Facts],
     reports: Reports,
+    hidden: HiddenYears,
     action: ActionOutline,
     indicator: IndicatorOutline,
     year: int,
@@ -149,11 +188,17 @@ def _figure(
 ) -> Figure:
     found = _counted(facts, action, indicator, year)
     report = report_for(reports, indicator, year)
-    return figure_of(indicator, year, indicator.target_in(year), found, today, report)
+    fields = hidden.get((scope_of(action, indicator), year), {})
+    why = fields.get(FIELDS[indicator.measure]) if indicator.measure else None
+    return figure_of(indicator, year, indicator.target_in(year), found, today, report, why)
 
 
 def _rows(
-    facts: dict[Key, Facts], programme: ProgrammeOutline, wish: Wish, lines: tuple[LineOutline, ...]
+    facts: dict[Key, Facts],
+    hidden: HiddenYears,
+    programme: ProgrammeOutline,
+    wish: Wish,
+    lines: tuple[LineOutline, ...],
 ) -> dict[int, tuple[YearRow, ...]]:
     rows: dict[int, tuple[YearRow, ...]] = {}
     for action in programme.actions:
@@ -163,6 +208,12 @@ def _rows(
                 continue
             found = {year: _counted(facts, action, indicator, year) for year in programme.years}
             rows[line.id] = tuple(
-                year_row(year, each, wish.today, council=wish.council) for year, each in found.items() if each
+                year_row(
+                    *(year, each, wish.today),
+                    council=wish.council,
+                    hidden=hidden.get((scope_of(action, indicator), year), {}),
+                )
+                for year, each in found.items()
+                if each
             )
     return rows

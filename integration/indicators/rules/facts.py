@@ -95,11 +95,14 @@ class Counted:
         return self.sums.sessions > 0
 
 
-def counted(facts: Facts, kinds: Collection[str] = (), audiences: Collection[str] = ()) -> Counted:
+def counted(
+    facts: Facts, kinds: Collection[str] = (), audiences: Collection[str] = (), *, only_sensitive: bool = False
+) -> Counted:
     """Narrow facts to these kinds and audiences of session; U has no such parts and stays whole."""
 
     def asked(of: Slice) -> bool:
-        return (not kinds or of.kind in kinds) and (not audiences or of.audience in audiences)
+        wanted = (not kinds or of.kind in kinds) and (not audiences or of.audience in audiences)
+        return wanted and (of.sensitive or not only_sensitive)
 
     chosen = {of: sums for of, sums in facts.sums.items() if asked(of)}
     dates = [each for each in facts.dates if asked(each.of)]

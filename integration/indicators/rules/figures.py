@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Protocol
 
 from integration.indicators.models import Provenance
@@ -14,15 +15,18 @@ from integration.indicators.rules.facts import SOURCES, Counted, percent, value_
 from integration.indicators.rules.periods import Span, calendar_year, distinct_months, distinct_weeks
 from integration.indicators.rules.small_figures import (
     AHEAD,
+    HIDDEN,
     MISSING,
     NOTHING,
     SUPPRESSED,
+    WITHHELD,
     Cell,
     Standing,
     cell,
     is_small,
     published,
     published_part,
+    unless_hidden,
 )
 from integration.indicators.rules.targets import (
     Aim,
@@ -104,11 +108,24 @@ def figure_of(
     found: Counted | None,
     today: date,
     report: Reported | None = None,
+    hidden: Standing | None = None,
 ) -> Figure:
     """The figure of a year; ``found`` is what its sessions tell, None for what is not computed.
 
-    A locked figure keeps its value. A computed one takes a reported value only for a year without sessions.
+    A locked figure keeps its value. A computed one takes a reported value only for a year without sessions. ``hidden``
+    is why what the sessions tell may not be printed, beside what the figure itself tells of that.
     """
+    figure = _figure_of(indicator, year, aim, found, today, report)
+    from_sessions = figure.provenance is Provenance.COMPUTED or figure.now is not None
+    if hidden is None or (not from_sessions and figure.standing not in HIDDEN):
+        return figure
+    cell_ = unless_hidden(figure.cell, hidden)
+    return figure if cell_ is figure.cell else _bare(figure, cell_)
+
+
+def _figure_of(
+    indicator: Definition, year: int, aim: Aim | None, found: Counted | None, today: date, report: Reported | None
+) -> Figure:
     if not indicator.first_year <= year <= indicator.last_year:
         return Figure(year, NOTHING, State.NA)
     if report is not None and not report.applies:
@@ -130,10 +147,11 @@ def _reported(indicator: Definition, year: int, aim: Aim | None, today: date, re
     if indicator.kind is IndicatorKind.MILESTONE:
         return Figure(year, cell(1), State.MET, report=report, provenance=report.provenance)
     running = year == today.year and not report.locked
-    shown = SUPPRESSED if _is_telling(indicator, report) else cell(report.value, running=running)
     bounds = _bounds(indicator, aim, year)
-    if shown.standing is Standing.SUPPRESSED:
+    if _is_telling(indicator, report):
+        shown = WITHHELD if report.part is not None else SUPPRESSED
         return Figure(year, shown, State.NONE, bounds=bounds, report=report, provenance=report.provenance)
+    shown = cell(report.value, running=running)
     light = indicator.traffic_light and shown.value is not None
     state = target_state(report.value, bounds, calendar_year(year), today) if light else State.NONE
     return Figure(year, shown, state, report.of, bounds, report=report, provenance=report.provenance)
@@ -280,13 +298,20 @@ def week_squares(found: Counted, planned: int, *, is_over: bool) -> tuple[Square
 
 
 def _suppressed(figure: Figure, measure: Measure, value: int, found: Counted) -> Figure:
-    """Hide a small figure and all that would tell it: state, squares, what is planned."""
-    personal = found.sensitive or measure is Measure.UNIQUE
-    if not personal:
+    """Hide a figure that is small by itself."""
+    if not (found.sensitive or measure is Measure.UNIQUE):
         return figure
-    shares = (found.sums.supported, found.sums.held, found.sums.held - found.sums.supported)
-    small = any(map(is_small, shares)) if measure is Measure.LANGUAGE_SUPPORT else is_small(value)
-    return Figure(figure.year, SUPPRESSED, State.NONE, bounds=figure.bounds) if small else figure
+    if measure is Measure.LANGUAGE_SUPPORT:
+        shares = (found.sums.supported, found.sums.held, found.sums.held - found.sums.supported)
+        return _bare(figure, WITHHELD) if any(map(is_small, shares)) else figure
+    return _bare(figure, SUPPRESSED) if is_small(value) else figure
+
+
+def _bare(figure: Figure, shown: Cell) -> Figure:
+    """A hidden figure, without all that would tell it: state, squares, what is planned, what it would be now."""
+    return Figure(
+        figure.year, shown, State.NONE, bounds=figure.bounds, report=figure.report, provenance=figure.provenance
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,34 +333,41 @@ class YearRow:
     """Visits by how they were counted; None where the parts would tell what is hidden."""
 
 
-def year_row(year: int, found: Counted, today: date, *, council: bool) -> YearRow:
-    """Everything that may be shown of a year's sessions; the public sees splits of closed years only (rule 10)."""
+def year_row(
+    year: int, found: Counted, today: date, *, council: bool, hidden: Mapping[str, Standing] = MappingProxyType({})
+) -> YearRow:
+    """Everything that may be shown of a year's sessions; the public sees splits of closed years only (rule 10).
+
+    ``hidden``: the field of a row > why it may not be printed, beside what its own number tells of that.
+    """
     running = year == today.year
     if not found.known:
         blank = AHEAD if year > today.year else MISSING
         return YearRow(year, running, *(blank,) * 7, sources=None)
     sums, sensitive = found.sums, found.sensitive
 
-    def event(value: int | None) -> Cell:
-        return published(value, personal=sensitive, running=running)
+    def event(name: str, value: int | None) -> Cell:
+        return unless_hidden(published(value, personal=sensitive, running=running), hidden.get(name))
 
-    persons = published(found.persons, personal=True, running=running)
+    persons = unless_hidden(published(found.persons, personal=True, running=running), hidden.get("persons"))
     if found.persons is None and sensitive and not running:
         persons = NOTHING
     parts = [getattr(sums, name) for name in SOURCES]
     small = sensitive and any(map(is_small, (*parts, sums.identified, sums.visits - sums.identified)))
-    hidden = small or persons.standing is Standing.SUPPRESSED
+    mixed = small or persons.standing in HIDDEN or "sources" in hidden
+    children = published_part(sums.children, sums.visits, running=running)
+    support = WITHHELD if sensitive and is_small(sums.held) else _share(sums.supported, sums.held, running)
     return YearRow(
         year,
         running,
-        held=event(sums.held),
-        visits=event(sums.visits),
+        held=event("held", sums.held),
+        visits=event("visits", sums.visits),
         persons=persons,
-        tied=SUPPRESSED if hidden else _tied(sums.identified, sums.visits, persons, running=running),
-        children=published_part(sums.children, sums.visits, running=running) if council or not running else AHEAD,
-        partners=event(found.partners),
-        support=SUPPRESSED if sensitive and is_small(sums.held) else _share(sums.supported, sums.held, running),
-        sources=None if hidden else tuple(zip(SOURCES, parts, strict=True)),
+        tied=WITHHELD if mixed else _tied(sums.identified, sums.visits, persons, running=running),
+        children=unless_hidden(children, hidden.get("children")) if council or not running else AHEAD,
+        partners=event("partners", found.partners),
+        support=unless_hidden(support, hidden.get("support")),
+        sources=None if mixed else tuple(zip(SOURCES, parts, strict=True)),
     )
 
 

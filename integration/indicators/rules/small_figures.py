@@ -1,7 +1,8 @@
 """Small figures (rule 10): the one place that decides what a page, file, chart or interface may show.
 
-U, splits of visits, and everything of sensitive sessions print as "<5" from 1 to 4, together with whatever would give
-the hidden number away. Counts of ordinary sessions are event figures and print as they are. A real 0 prints as 0.
+U, splits of visits, and everything of sensitive sessions print as "<5" from 1 to 4; what would give the hidden number
+away is withheld (``secrecy``). Counts of ordinary sessions are event figures and print as they are. A real 0 prints
+as 0.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ class Standing(StrEnum):
     MISSING = "missing"
     NA = "na"
     SUPPRESSED = "suppressed"
+    """From 1 to 4: prints as "<5"."""
+    WITHHELD = "withheld"
+    """Not small itself, or too much is known around it to say that it is: it would give a small figure away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Cell:
 
 
 SUPPRESSED = Cell(None, Standing.SUPPRESSED)
+WITHHELD = Cell(None, Standing.WITHHELD)
+HIDDEN = (Standing.SUPPRESSED, Standing.WITHHELD)
 MISSING = Cell(None, Standing.MISSING)
 NOTHING = Cell(None, Standing.NA)
 AHEAD = Cell(None, Standing.AHEAD)
@@ -60,6 +66,11 @@ def published(value: int | None, *, personal: bool, running: bool = False) -> Ce
 
 def published_part(part: int | None, whole: int | None, *, running: bool = False) -> Cell:
     """A part of a whole that is itself shown: what is left over must not be small either."""
-    if part is not None and whole is not None and is_small(whole - part):
-        return SUPPRESSED
+    if part is not None and whole is not None and (is_small(whole - part) or (is_small(part) and whole < SMALLEST)):
+        return WITHHELD
     return published(part, personal=True, running=running)
+
+
+def unless_hidden(shown: Cell, standing: Standing | None) -> Cell:
+    """A cell, or the reason why it is hidden; a value that is missing anyway says so."""
+    return Cell(None, standing) if standing and (shown.value is not None or shown.standing in HIDDEN) else shown

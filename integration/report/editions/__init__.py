@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from integration.report.editions.content import Draft, report_content
+from integration.report.editions.content import Draft, report_content, report_years
 from integration.report.editions.files import MadeFile, digest_of, edition_files, report_html, report_pdf
 
-__all__ = ["Draft", "MadeFile", "digest_of", "edition_files", "report_content", "report_html", "report_pdf"]
+__all__ = [
+    "Draft",
+    "MadeFile",
+    "digest_of",
+    "edition_files",
+    "report_content",
+    "report_html",
+    "report_pdf",
+    "report_years",
+]

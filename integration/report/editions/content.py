@@ -12,13 +12,23 @@ from integration.i18n.dates import clock, short_date
 from integration.i18n.speaking import gettext as _
 from integration.i18n.texts import localize
 from integration.indicators.queries import ProgrammeFigures
-from integration.indicators.rules import Figure, Standing, State, line_state
+from integration.indicators.rules import Figure, Standing, YearRow, line_state
 from integration.kernel.clock import local_date
 from integration.kernel.database import Texts
 from integration.programme.queries import ActionOutline, DomainOutline, LineOutline, ProgrammeOutline
 from integration.report.models import Assessment, ReportKind
 from integration.report.routes.charts import drawing_of, series_of, target_of
-from integration.report.routes.words import STATES, bounds_text, cell_text, figure_text, state_detail, target_text
+from integration.report.routes.words import (
+    STATES,
+    bounds_text,
+    cell_text,
+    figure_text,
+    number,
+    source_words,
+    state_detail,
+    state_word,
+    target_text,
+)
 from integration.web.drawings import sentence
 from integration.web.drawings_on_paper import small_chart
 from integration.web.pdf import colours_by_day
@@ -73,20 +83,6 @@ def report_content(draft: Draft, code: str) -> dict[str, Any]:
 def report_years(draft: Draft) -> range:
     """The years that a report shows: up to its own; a final report's are the programme's."""
     return range(draft.programme.first_year, draft.year + 1)
-
-
-def state_word(state: State) -> str:
-    """A state in words, as the pages have it."""
-    words = {
-        State.BELOW: _("Below target"),
-        State.COURSE: _("On course"),
-        State.MET: _("Met"),
-        State.OVER: _("Exceeded"),
-        State.NONE: _("No target"),
-        State.MISS: _("Not reported"),
-        State.NA: _("Not this year"),
-    }
-    return str(words[state])
 
 
 def _title(draft: Draft, programme: str) -> str:
@@ -150,9 +146,46 @@ def _line(draft: Draft, domain: DomainOutline, action: ActionOutline, line: Line
             [_("Result"), *(figure_text(each, main) or "–" for each in years)],
             [_("Target"), *(_aim(each, line) for each in years)],
             [_("How it stands"), *(state_word(each.state) for each in years)],
+            *_people_rows(draft, line),
         ],
+        "sources": _sources(draft, line),
         "effect": _text(said.effect, code) if said and said.effect else None,
     }
+
+
+def _rows_of(draft: Draft, line: LineOutline) -> list[YearRow]:
+    """What the line's sessions tell; nothing of a line that is not counted from sessions."""
+    found = [row for row in draft.figures.rows.get(line.id, ()) if row.year in report_years(draft)]
+    known = any(
+        cell.standing not in (Standing.MISSING, Standing.AHEAD) for row in found for cell in (row.held, row.visits)
+    )
+    return found if known else []
+
+
+def _people_rows(draft: Draft, line: LineOutline) -> list[list[str]]:
+    """V and U apart, with the share of V that U was counted from, and the children among V."""
+    found = _rows_of(draft, line)
+    named = (
+        (_("Visits"), "visits", ""),
+        (_("Different people, at least"), "persons", ""),
+        (_("Visits tied to a card"), "tied", "share"),
+        (_("Children among the visits"), "children", ""),
+    )
+    return [
+        [str(name), *(cell_text(getattr(row, field), unit) or "–" for row in found)]
+        for name, field, unit in named
+        if found
+    ]
+
+
+def _sources(draft: Draft, line: LineOutline) -> list[list[str]]:
+    """How the visits were counted: a year, and the mix in words."""
+    words = source_words()
+    return [
+        [str(row.year), ", ".join(f"{words[source]} {number(count)}" for source, count in row.sources if count)]
+        for row in _rows_of(draft, line)
+        if row.sources and any(count for _source, count in row.sources)
+    ]
 
 
 def _shown(draft: Draft, line: LineOutline) -> tuple[Figure, ...]:
@@ -217,5 +250,7 @@ def _words() -> dict[str, str]:
         "missing": _("What is missing, and who owes it"),
         "nothing_missing": _("Nothing: every figure has been reported."),
         "small": _("“<5” means fewer than five people. A figure that nobody has reported says so; 0 is a real zero."),
+        "withheld": _("“Not shown” stands where the number would give such a small one away."),
+        "sources": _("How the visits were counted"),
         "contents": _("Contents"),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -53,6 +54,10 @@ class Edition(Base):
     published_at: Mapped[datetime]
     published_by: Mapped[int | None]
     sha256: Mapped[str] = mapped_column(sa.String(64), doc="of the list of its files with their digests")
+    persons: Mapped[dict[str, Any]] = mapped_column(
+        default=dict,
+        doc="year > action id (0: the programme) > U as printed, null for <5: later ones may not give that away",
+    )
     files: Mapped[list[EditionFile]] = relationship(order_by="EditionFile.file_name")
 
 

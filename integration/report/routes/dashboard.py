@@ -29,6 +29,7 @@ from integration.programme.queries import (
     ProgrammeOutline,
     current_programme,
 )
+from integration.report.queries import told_persons
 from integration.report.routes.blueprint import blueprint
 from integration.report.routes.charts import ChartTarget, ChartYear, drawing_of, series_of, target_of
 from integration.report.routes.course import detail_of
@@ -88,7 +89,9 @@ def programme(programme: str) -> str:
     db_session = reading_session()
     outline = outline_of(db_session, programme)
     filters, lists = asked_filters(outline, state_year(outline, today), today)
-    figures = programme_figures(db_session, outline, today, council=council, main_only=True)
+    figures = programme_figures(
+        db_session, outline, today, council=council, main_only=True, told=told_persons(db_session, outline.id)
+    )
     domains = _domains(outline, figures, filters)
     return render_template(
         "report/programme.html",

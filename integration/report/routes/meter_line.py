@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -32,6 +33,7 @@ from integration.programme.queries import (
     ProgrammeOutline,
 )
 from integration.programme.queries.lineage import relatives_of
+from integration.report.queries import told_persons
 from integration.report.routes.blueprint import blueprint
 from integration.report.routes.charts import (
     ChartTarget,
@@ -108,7 +110,7 @@ def indicator(programme: str, indicator: str) -> Response | str:
     place = _place(outline, indicator)
     if place.line.slug != indicator:
         return redirect(url_for("report.indicator", programme=programme, indicator=place.line.slug, _anchor=indicator))
-    figures = programme_figures(db_session, outline, today, council=council, lines=(place.line,))
+    figures = _figures(db_session, outline, place, today, council=council)
     shown = line_state(figures.of(place.line.main), state_year(outline, today))
     year = _asked_year(outline, shown.year)
     origins = origins_of(db_session, outline.id, place.action, place.line, figures, year)
@@ -119,15 +121,22 @@ def indicator(programme: str, indicator: str) -> Response | str:
         shown=shown,
         year=year,
         sessions=_sessions(db_session, outline, place, year),
-        relatives=relatives_of(db_session, place.action.id, place.line.slug, drafts=council),
         origins=origins,
         asides=asides_of(place.line, figures),
         imports=may_import(),
+        relatives=relatives_of(db_session, place.action.id, place.line.slug, drafts=council),
         now=utc_now(),
         council=council,
         kind_word=kind_word,
         **_pictures(figures, place, shown),
     )
+
+
+def _figures(
+    db_session: DbSession, outline: ProgrammeOutline, place: Place, today: date, *, council: bool
+) -> ProgrammeFigures:
+    told = told_persons(db_session, outline.id)
+    return programme_figures(db_session, outline, today, council=council, lines=(place.line,), told=told)
 
 
 def _pictures(figures: ProgrammeFigures, place: Place, shown: Figure) -> dict[str, Any]:

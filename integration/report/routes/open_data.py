@@ -8,6 +8,7 @@ from integration.indicators.queries import ProgrammeFigures, programme_figures
 from integration.kernel.clock import local_date, utc_now
 from integration.programme.queries import ProgrammeOutline
 from integration.report.open_data import csv_text, open_document, open_rows
+from integration.report.queries import told_persons
 from integration.report.routes.blueprint import blueprint
 from integration.report.routes.reading import outline_of, reading_session
 from integration.web.access import public
@@ -33,4 +34,5 @@ def indicators_csv(programme: str) -> Response:
 def _published(slug: str) -> tuple[ProgrammeOutline, ProgrammeFigures]:
     db_session = reading_session()
     outline = outline_of(db_session, slug)
-    return outline, programme_figures(db_session, outline, local_date(utc_now()), council=False)
+    told = told_persons(db_session, outline.id)
+    return outline, programme_figures(db_session, outline, local_date(utc_now()), council=False, told=told)

@@ -48,6 +48,7 @@ def _reasons(_code: str) -> dict[Standing, str]:
     """Why there is no number, in the language of the page, which is the one with this code."""
     return {
         Standing.SUPPRESSED: "<5",
+        Standing.WITHHELD: str(_("not shown")),
         Standing.MISSING: str(_("not rep.")),
         Standing.NA: "–",
     }
@@ -131,6 +132,32 @@ def measure_text(measure: Measure | None) -> str:
         Measure.GROUPS: _("groups with at least one session held"),
     }
     return str(words[measure])
+
+
+def state_word(state: State) -> str:
+    """A state in words, as the pages have it."""
+    words = {
+        State.BELOW: _("Below target"),
+        State.COURSE: _("On course"),
+        State.MET: _("Met"),
+        State.OVER: _("Exceeded"),
+        State.NONE: _("No target"),
+        State.MISS: _("Not reported"),
+        State.NA: _("Not this year"),
+    }
+    return str(words[state])
+
+
+def source_words() -> dict[str, str]:
+    """How visits were counted, as the charts name it."""
+    return {
+        "scanned": str(_("Scanned")),
+        "listed": str(_("Ticked on the list")),
+        "walk_in": str(_("Without a card")),
+        "self_marked": str(_("Marked by themselves")),
+        "headcount": str(_("Heads counted")),
+        "imported": str(_("Imported")),
+    }
 
 
 def kind_word(kind: str) -> str:

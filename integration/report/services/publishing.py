@@ -11,11 +11,11 @@ from integration.indicators.queries import programme_figures
 from integration.kernel.clock import local_date
 from integration.kernel.database import DbSession
 from integration.programme.queries import ProgrammeOutline
-from integration.report.editions import Draft, digest_of, edition_files
+from integration.report.editions import Draft, digest_of, edition_files, report_years
 from integration.report.editions.files import LANGUAGES
 from integration.report.errors import PublishedAtOnce
 from integration.report.models import Edition, EditionFile, ReportKind, ReportText
-from integration.report.queries import assessments_of, prose_of
+from integration.report.queries import assessments_of, prose_of, told_persons
 
 
 def write_prose(
@@ -57,9 +57,11 @@ def draft_of(
 ) -> Draft:
     """All that a report is made from, as the public may see it (rule 10): read at one moment."""
     said = assessments_of(db_session, programme.id, year)
+    told = told_persons(db_session, programme.id)
+    lines = tuple(programme.lines)
     return Draft(
         programme=programme,
-        figures=programme_figures(db_session, programme, local_date(now), council=False),
+        figures=programme_figures(db_session, programme, local_date(now), council=False, lines=lines, told=told),
         kind=kind,
         year=year,
         prose=prose_of(db_session, programme.id, kind, year),
@@ -75,7 +77,8 @@ def publish(
     """Freeze the report as it is now. Of two who publish at once, the second is refused (PublishedAtOnce)."""
     same = (Edition.programme_id == programme.id, Edition.kind == kind, Edition.year == year)
     number = (db_session.scalar(sa.select(sa.func.max(Edition.number)).where(*same)) or 0) + 1
-    files = edition_files(draft_of(db_session, programme, kind, year, now, number))
+    draft = draft_of(db_session, programme, kind, year, now, number)
+    files = edition_files(draft)
     edition = Edition(
         programme_id=programme.id,
         kind=kind,
@@ -86,6 +89,7 @@ def publish(
         published_at=now,
         published_by=account_id,
         sha256=digest_of((each.name, each.sha256) for each in files),
+        persons=draft.figures.persons_printed(report_years(draft)),
         files=[
             EditionFile(
                 file_name=each.name,

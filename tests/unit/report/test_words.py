@@ -96,6 +96,7 @@ def test_values_and_the_reasons_for_none(app: Flask) -> None:
         app.preprocess_request()
         texts = {standing: cell_text(Cell(None, standing)) for standing in Standing if standing is not Standing.VALUE}
         assert texts[Standing.SUPPRESSED] == "<5"
+        assert texts[Standing.WITHHELD] == "not shown"
         assert texts[Standing.MISSING] == "not rep."
         assert texts[Standing.NA] == "–"
         assert cell_text(Cell(0, Standing.ZERO)) == "0"

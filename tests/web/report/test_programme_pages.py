@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -231,23 +231,35 @@ def test_a_closed_session_is_a_date_and_a_kind(client: FlaskClient, db_session: 
 
 
 def test_few_sensitive_sessions_are_not_listed(client: FlaskClient, db_session: DbSession, town: Town) -> None:
+    """Nor so many that their months could be counted: these are hidden as well."""
     close(db_session, town.sessions[0])
     quiet = [
-        make_session(db_session, activity=town.activity, starts_at=NOW - timedelta(hours=1), sensitive=True)
-        for _ in range(4)
+        make_session(
+            db_session,
+            activity=town.activity,
+            starts_at=datetime(YEAR - 1, 1 + number % 4, 20, 12, tzinfo=UTC),
+            sensitive=True,
+        )
+        for number in range(6)
     ]
     for session in quiet:
         close(db_session, session)
-    page = client.get(CAFE).get_data(as_text=True)
-    assert "fewer than five of them" in page
-    assert page.count('<th scope="row">') == len(range(YEAR - 1, YEAR + 1)) + 1
-    close(
-        db_session, make_session(db_session, activity=town.activity, starts_at=NOW - timedelta(hours=1), sensitive=True)
+    address = f"{CAFE}?year={YEAR - 1}"
+    listed = page_rows(client, address)
+    assert "a number under five" in client.get(address).get_data(as_text=True)
+    more = make_session(
+        db_session, activity=town.activity, starts_at=datetime(YEAR - 1, 6, 20, 12, tzinfo=UTC), sensitive=True
     )
-    page = client.get(CAFE).get_data(as_text=True)
-    assert "fewer than five of them" not in page
-    assert page.count('<th scope="row">') == len(range(YEAR - 1, YEAR + 1)) + 6
+    close(db_session, more)
+    page = client.get(address).get_data(as_text=True)
+    assert "a number under five" not in page
+    assert page_rows(client, address) == listed + 7
     assert not any(session.key in page for session in quiet), "no way leads from a figure to a sensitive session"
+
+
+def page_rows(client: FlaskClient, address: str) -> int:
+    """How many rows the tables of a page have."""
+    return client.get(address).get_data(as_text=True).count('<th scope="row">')
 
 
 @pytest.mark.parametrize("year", ["1999", "tv%C3%A5", "-1", "9" * 400, str(YEAR)])
@@ -274,9 +286,9 @@ def test_as_many_statements_for_sixty_sessions_as_for_one(
         if number == 30:
             fold_due(db_session, utc_now())
     many = _statements(client, statements)
-    assert many == few
-    assert max(many) <= 17
-    assert many[0] <= 15
+    assert all(0 <= more - less <= 2 for more, less in zip(many, few, strict=True)), "two more where U is hidden"
+    assert max(many) <= 22
+    assert many[0] <= 17
 
 
 def _statements(client: FlaskClient, statements: Statements) -> tuple[int, int]:
