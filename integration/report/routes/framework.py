@@ -12,6 +12,7 @@ from integration.indicators.queries import ProgrammeFigures, programme_figures
 from integration.indicators.rules import State, line_state
 from integration.kernel.clock import local_date, utc_now
 from integration.programme.queries import ActionOutline, LineOutline, ProgrammeOutline
+from integration.report.queries import told_persons
 from integration.report.routes.blueprint import blueprint
 from integration.report.routes.course import detail_of
 from integration.report.routes.dashboard import state_year, title_of
@@ -79,7 +80,9 @@ def framework(programme: str) -> str:
     today, council = local_date(utc_now()), sees_drafts()
     db_session = reading_session()
     outline = outline_of(db_session, programme)
-    figures = programme_figures(db_session, outline, today, council=council, main_only=True)
+    figures = programme_figures(
+        db_session, outline, today, council=council, main_only=True, told=told_persons(db_session, outline.id)
+    )
     return render_template(
         "report/framework.html",
         programme=outline,
