@@ -253,4 +253,5 @@ def _words() -> dict[str, str]:
         "withheld": _("“Not shown” stands where the number would give such a small one away."),
         "sources": _("How the visits were counted"),
         "contents": _("Contents"),
+        "year": _("Year"),
     }
