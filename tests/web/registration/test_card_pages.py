@@ -194,7 +194,7 @@ def test_deleting_leaves_nothing_but_the_sessions_counter(client: FlaskClient, d
     for table in (Household, Card, Registration):
         assert db_session.scalars(sa.select(table)).all() == []
     assert client.get(f"/en/cards/{secret}").status_code == 404
-    assert "For us again" not in client.get(f"/en/sessions/{session.key}").get_data(as_text=True)
+    assert "Sign up again" not in client.get(f"/en/sessions/{session.key}").get_data(as_text=True)
 
 
 def test_a_phone_can_forget_us(client: FlaskClient, db_session: DbSession) -> None:
@@ -205,7 +205,7 @@ def test_a_phone_can_forget_us(client: FlaskClient, db_session: DbSession) -> No
     assert page.status_code == 200
     assert "Forget us on this phone" not in page.get_data(as_text=True)
     other = make_session(db_session)
-    assert "For us again" not in client.get(f"/en/sessions/{other.key}").get_data(as_text=True)
+    assert "Sign up again" not in client.get(f"/en/sessions/{other.key}").get_data(as_text=True)
 
 
 def test_the_picture_to_keep_has_no_name(client: FlaskClient, db_session: DbSession) -> None:

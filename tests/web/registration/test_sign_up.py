@@ -331,7 +331,7 @@ def test_a_staff_desk_remembers_nobody(client: FlaskClient, db_session: DbSessio
     sign_in_staff(client, db_session, Role.COORDINATOR)
     sign_up(client, make_session(db_session))
     page = client.get(f"/en/sessions/{make_session(db_session).key}").get_data(as_text=True)
-    assert "For us again" not in page
+    assert "Sign up again" not in page
 
 
 def test_a_card_that_died_is_not_remembered(client: FlaskClient, db_session: DbSession) -> None:
@@ -339,7 +339,7 @@ def test_a_card_that_died_is_not_remembered(client: FlaskClient, db_session: DbS
     db_session.execute(sa.update(Card).values(revoked_at=utc_now()))
     response = client.get(f"/en/sessions/{make_session(db_session).key}")
     assert response.status_code == 200
-    assert "For us again" not in response.get_data(as_text=True)
+    assert "Sign up again" not in response.get_data(as_text=True)
 
 
 def test_the_database_and_the_log_hold_no_secret(
