@@ -29,7 +29,7 @@ def known_names(db_session: DbSession, programme: ProgrammeOutline) -> Names:
     own = [each for each in activities if not each.slug.startswith(HISTORY)]
     organisations = db_session.execute(sa.select(Organisation.slug, Organisation.name)).all()
     return Names(
-        activities=_gathered((name, each.id) for each in own for name in _all(each.slug, each.title)),
+        activities=_gathered((name, each.id) for each in own for name in _activity_names(each.slug, each.title)),
         actions=_gathered((name, _action(each)) for each in programme.actions for name in _action_names(each)),
         indicators=_indicators(programme),
         partners={plain(name): slug for slug, texts in organisations for name in _all(slug, texts)},
@@ -43,6 +43,12 @@ def venue_ids(db_session: DbSession) -> dict[str, int]:
     rows = db_session.execute(sa.select(Venue.id, Venue.slug, Venue.name)).all()
     found = _gathered((name, each.id) for each in rows for name in _all(each.slug, each.name))
     return {name: min(ids) for name, ids in found.items() if len(ids) == 1}
+
+
+def _activity_names(slug: str, title: Texts) -> list[str]:
+    """Its whole titles, and what stands before a colon: people write "Culture café" of "Culture café: tea"."""
+    whole = _all(slug, title)
+    return [*whole, *(each.partition(":")[0] for each in whole if ":" in each)]
 
 
 def _action(action: ActionOutline) -> KnownAction:
