@@ -214,10 +214,10 @@ PUBLIC = (
         "report.indicator",
         {"programme": PROGRAMME, "indicator": "culture-cafe"},
         query={"year": "2024"},
-        statements=18,
+        statements=20,
     ),
     *(
-        Page(f"indicator {slug}", "report.indicator", {"programme": PROGRAMME, "indicator": slug}, statements=18)
+        Page(f"indicator {slug}", "report.indicator", {"programme": PROGRAMME, "indicator": slug}, statements=20)
         for slug in ("culture-cafe", "city-farming", "cv-clinic")
     ),
     Page("scanner", "checkin.scan", statements=0),
