@@ -40,6 +40,8 @@ NO_PAGES = frozenset(
         "checkin.search",
         "checkin.service_worker",
         "checkin_staff.self_check_in_poster",
+        "history_staff.blank",
+        "history_staff.wrong_rows",
         "openapi.document",
         "programme.file_schema",
         "registration.card_drawing",
@@ -428,6 +430,29 @@ STAFF = (
     Page("targets", "programme_staff.targets", {"programme": PROGRAMME, "number": 1}, COUNCIL, statements=4),
     Page("parties", "programme_staff.parties", {"programme": PROGRAMME, "number": 1}, COUNCIL, statements=7),
     Page("successor", "report_staff.successor", {"programme": PROGRAMME}, COUNCIL, statements=12),
+    Page("imports", "history_staff.imports", {"programme": PROGRAMME}, COORDINATOR, statements=9),
+    Page(
+        "imports, no file chosen",
+        "history_staff.imports",
+        {"programme": PROGRAMME},
+        COORDINATOR,
+        status=422,
+        submit="main form button[type=submit]",
+    ),
+    *(
+        Page(name, "history_staff.one_import", {"programme": PROGRAMME, "number": number}, COORDINATOR, statements=12)
+        for name, number in (("an import, checked", "$import"), ("an import, refused", "$import_refused"))
+    ),
+    *(
+        Page(
+            f"{state} rows of an import",
+            "history_staff.rows",
+            {"programme": PROGRAMME, "number": "$import", "state": state},
+            COORDINATOR,
+            statements=12,
+        )
+        for state in ("new", "wrong")
+    ),
     Page("not yours", "activities_staff.activity_new", signed_in=COUNCIL, status=403),
 )
 """What staff see, by an account that may."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
 import xlsxwriter
 from flask import Flask
 
@@ -81,6 +82,19 @@ def decide(app: Flask, number: int, *, undo: bool = False) -> None:
         with transaction() as db_session:
             start(db_session, db_session.get_one(Import, number), account_id=ACCOUNT, now=utc_now())
         work_on_imports(utc_now())
+
+
+def plant_imports(app: Flask) -> dict[str, int]:
+    """Two files of the city that wait for a person: one read, with rows that need another look, and one refused."""
+    rows = (
+        ("1.2.2023", "culture-cafe", "", "14", "10", "4", "Testföreningen", "sv, ar", "Pärm"),
+        ("2.2.2023", "culture-cafe", "", "20", "", "", "", "", "Pärm"),
+        ("31.2.2023", "Kulturkafe", "", "många", "", "", "", "klingonska", ""),
+    )
+    with app.app_context(), transaction() as db_session:
+        programme = db_session.scalars(sa.select(Programme)).one()
+    read = check(app, programme, csv_of(rows), "besök 2023.csv")
+    return {"$import": read, "$import_refused": check(app, programme, csv_of((), ("A", "B")), "annat.csv")}
 
 
 def bring_in(app: Flask, programme: Programme, content: bytes) -> int:

@@ -35,6 +35,7 @@ from integration.registration.models import Hold
 from integration.registration.rules import People
 from integration.registration.services import hold_sign_up, issue_blank_cards, register
 from tests.factories.queues import plant_queue
+from tests.factories.spreadsheets import plant_imports
 from tests.factories.ways_in import plant_ways_in
 from tests.fixtures.settings import CARD_KEY
 
@@ -88,6 +89,7 @@ def _let_it_run(db_session: DbSession, programme: Programme, year: int) -> None:
 def plant_world(app: Flask) -> World:
     """The city with its years, one more session of every kind, and a household that is signed up."""
     plan_by_slug = {plan.activity.slug: plan.activity for plan in plant_city(app)}
+    imports = plant_imports(app)
     now = utc_now()
     with app.app_context(), transaction() as db_session:
         cafe, school = (db_session.merge(plan_by_slug[slug]) for slug in ("culture-cafe", "family-school"))
@@ -119,7 +121,7 @@ def plant_world(app: Flask) -> World:
             feed_token(CARD_KEY, card.id, card.issue),
             signed_up.registration.id,
             hold=_hold_a_flood(db_session, made["ages"], now),
-            desk=_desk(db_session, card.household_id, now),
+            desk=_desk(db_session, card.household_id, now) | imports,
         )
 
 
