@@ -9,14 +9,17 @@ import zipfile
 import zlib
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
-
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from integration.history.errors import FileRefused
 from integration.history.rules import Cell
+from integration.kernel.lazy import Later
+
+if TYPE_CHECKING:
+    import openpyxl
+else:
+    openpyxl = Later("openpyxl")
 
 LARGEST = 12 * 1024 * 1024
 """Bytes of a file: 50,000 rows are a third of it."""
@@ -36,9 +39,13 @@ Row = tuple[int, list[Cell]]
 _BROKEN = (
     *(AttributeError, EOFError, ImportError, IndexError, KeyError, LookupError, NotImplementedError, OSError),
     *(OverflowError, RecursionError, RuntimeError, TypeError, ValueError, csv.Error, struct.error, zipfile.BadZipFile),
-    *(zlib.error, ParseError, InvalidFileException),
+    *(zlib.error, ParseError),
 )
-"""What a damaged file can make of the libraries that read it."""
+"""What a damaged file can make of the libraries that read it; openpyxl's own comes to it once openpyxl is needed."""
+
+
+def _broken() -> tuple[type[Exception], ...]:
+    return (*_BROKEN, openpyxl.utils.exceptions.InvalidFileException)
 
 
 @contextmanager
@@ -66,7 +73,7 @@ def _rows(content: bytes) -> Generator[Row, None, None]:
             yield number, cells
     except FileRefused:
         raise
-    except _BROKEN as error:
+    except _broken() as error:
         raise FileRefused("broken") from error
 
 
@@ -77,7 +84,7 @@ def how_many_rows(content: bytes) -> int:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("xl/worksheets/sheet1.xml") as part:
             head = part.read(4096).decode("utf-8", "replace")
-    except _BROKEN:
+    except _broken():
         return 0
     last = head.partition('<dimension ref="')[2].partition('"')[0].rpartition(":")[2]
     digits = "".join(each for each in last if each.isdigit())
@@ -114,7 +121,7 @@ def _decoded(content: bytes) -> str:
 def _workbook_rows(content: bytes) -> Iterator[Row]:
     """The rows of the first sheet. A formula counts as what Excel last computed; nothing is ever computed here."""
     _check_archive(content)
-    with closing(load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)) as book:
+    with closing(openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)) as book:
         if not book.worksheets:
             raise FileRefused("empty")
         sheet: Any = book.worksheets[0]
@@ -149,7 +156,7 @@ def _check_archive(content: bytes) -> None:
             for each in parts:
                 if each.filename.endswith((".xml", ".rels")):
                     _check_part(archive, each)
-    except _BROKEN as error:
+    except _broken() as error:
         raise FileRefused("broken") from error
 
 

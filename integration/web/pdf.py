@@ -12,11 +12,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, cast
-
-import typst
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from integration.i18n.languages import language as language_of
+from integration.kernel.lazy import Later
+
+if TYPE_CHECKING:
+    import typst
+else:
+    typst = Later("typst")
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "templates"
