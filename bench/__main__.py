@@ -18,6 +18,7 @@ from flask_migrate import upgrade
 
 from bench import floor
 from bench.data import Prepared, prepare, prepare_feed
+from bench.growth import Grown, grow, print_growth
 from bench.load import Measured, burst, etag_of, request_bytes
 from bench.scanner import Scanner, scanner_figures
 from bench.serving import served
@@ -55,14 +56,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scans", type=int, default=1500, help="check-ins in each of the rounds")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--attendances", type=int, nargs="*", default=[10_000, 1_000_000], help="sizes to grow to")
+    parser.add_argument("--only-growth", action="store_true")
     options = parser.parse_args()
     rows: list[Row] = []
     facts: dict[str, object] = {}
+    grown: list[Grown] = []
     with databases() as urls:
         for name, url in urls.items():
-            rows += measure(name, url, options.scans, options.rounds, facts)
+            grown += [grow(name, url, SECRETS, size, check_ins) for size in sorted(options.attendances)]
+            if not options.only_growth:
+                rows += measure(name, url, options.scans, options.rounds, facts)
     print_table(rows, facts)
-    keep(rows, facts)
+    print_growth(grown)
+    keep(rows, facts, grown)
 
 
 @contextlib.contextmanager
@@ -196,7 +203,7 @@ def _plain(value: object) -> object:
     return asdict(value) if isinstance(value, Weight | Scanner) else value
 
 
-def keep(rows: list[Row], facts: dict[str, object]) -> None:
+def keep(rows: list[Row], facts: dict[str, object], grown: list[Grown]) -> None:
     """Write the run to bench/results, named by its moment."""
     RESULTS.mkdir(exist_ok=True)
     now = datetime.now(UTC)
@@ -204,6 +211,7 @@ def keep(rows: list[Row], facts: dict[str, object]) -> None:
         "at": now.isoformat(timespec="seconds"),
         "machine": f"{platform.machine()}, Python {platform.python_version()}",
         "rows": [{**asdict(row), "ratio": round(row.ratio, 3)} for row in rows],
+        "growth": [asdict(row) for row in grown],
         "facts": {
             name: asdict(value) if isinstance(value, (Weight, Scanner)) else value for name, value in facts.items()
         },

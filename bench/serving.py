@@ -62,7 +62,7 @@ def _free_port() -> int:
 
 
 def _wait_until_it_answers(port: int, path: str, process: subprocess.Popen[bytes]) -> None:
-    for _attempt in range(150):
+    for _attempt in range(600):
         if process.poll() is not None:
             raise RuntimeError(f"the server ended with {process.returncode}")
         with contextlib.suppress(OSError):
@@ -71,4 +71,4 @@ def _wait_until_it_answers(port: int, path: str, process: subprocess.Popen[bytes
             if connection.getresponse().status < 500:
                 return
         time.sleep(0.1)
-    raise RuntimeError("the server did not answer within 15 seconds")
+    raise RuntimeError("the server did not answer within a minute")
