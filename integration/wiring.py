@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from click import Command
@@ -50,7 +51,7 @@ from integration.kernel.jobs import AnyJob, ApartJob, Job, start_threads
 from integration.kernel.models import Installation
 from integration.mail import models as mail_models
 from integration.mail import services as mail_services
-from integration.mail.letters import Recipient
+from integration.mail.letters import Letter, Recipient
 from integration.mail.post_office import PostOffice
 from integration.mail.sms import SmsGateway
 from integration.mail.smtp import MailServer
@@ -142,7 +143,7 @@ REACTIONS: dict[type, tuple[events.Reaction, ...]] = {
 }
 """News > who reacts, in this order, in the same transaction."""
 
-MESSAGES = {
+MESSAGES: dict[str, Callable[..., Letter]] = {
     "confirmation": messages.confirmation,
     "places_changed": messages.places_changed,
     "slot_changed": messages.slot_changed,

@@ -165,7 +165,7 @@ def test_what_nobody_reported_is_locked_only_with_a_reason(app: Flask, db_sessio
         (1, Stage.LOCKED, None),
     ]
     assert "Every figure" in council.get(BASE).text
-    document = app.test_client().get("/api/v1/programmes/town/indicators.json").json
+    document: Any = app.test_client().get("/api/v1/programmes/town/indicators.json").json
     told = {each["indicator"]: each["years"][0] for each in document["indicators"]}
     assert "not_reported" in str(told["hall"]) and "not_reported" in str(told["loans"]), "a word, never a zero"
 
