@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -70,11 +71,11 @@ def imports(programme: str) -> Response | tuple[str, int]:
     form = UploadForm()
     if not form.validate_on_submit() or not isinstance(form.file.data, FileStorage):
         return _list(outline, form)
-    content = form.file.data.read()
+    with closing(form.file.data) as sent:
+        content, name = sent.read(), sent.filename or ""
     try:
         with transaction() as db_session:
             account_id, now = require_actor().account_id, utc_now()
-            name = form.file.data.filename or ""
             made = take_in(db_session, outline.id, name, content, account_id=account_id, now=now)
     except FileRefused as refusal:
         form.file.errors = [file_problem({"reason": refusal.reason, **refusal.facts})]
