@@ -18,7 +18,7 @@ from integration.activities.models import Activity, Session, SessionStatus, Sign
 from integration.checkin.errors import UnknownDevice
 from integration.checkin.models import Attendance, Closing, DoorDevice, Scan, ScanKind, ScanResult
 from integration.checkin.queries.live import lock_session, shared_lock, taken_back, taken_ids
-from integration.checkin.rules import Door, Fact, Holder, People, Tally
+from integration.checkin.rules import CLEARED, Door, Fact, Holder, People, Tally
 from integration.kernel.database import DbSession, Texts
 from integration.registration.models import Card, Registration
 
@@ -57,6 +57,8 @@ class Known:
     """By id: scans of this batch that came before, and those that it undoes."""
     undone: set[str] = field(default_factory=set)
     """Scans that an undo has already taken back."""
+    keys_are_cleared: bool = False
+    """Nobody can tell any more which cards were counted here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,9 @@ _HOLDERS = (
     )
 )
 _STORED = sa.select(_SCANS.c.id, *_stored_columns()).where(_SCANS.c.id.in_(_IDS))
+_CLEARED = sa.select(
+    sa.exists().where(_CAME.c.session_id == _SESSION, _CAME.c.visitor_key.startswith(CLEARED)).correlate(None)
+)
 _OTHER = (
     sa.select(_SESSIONS.c.title, _ACTIVITIES.c.title, _SESSIONS.c.starts_at)
     .select_from(
@@ -201,6 +206,7 @@ def known_for_one(connection: sa.Connection, token_digest: str, fact: Fact, now:
         known.undone.add(fact.id)
     if row[_HOLDER_START] is not None:
         known.holders[fact.digest] = _holder(row[_HOLDER_START:_STORED_START])
+        known.keys_are_cleared = _keys_are_cleared(connection, known.door)
     if row[_STORED_START] is not None:
         known.stored[fact.id] = _stored(row[_STORED_START:_STORED_END])
     return known
@@ -221,6 +227,7 @@ def known_for_many(connection: sa.Connection, token_digest: str, facts: Sequence
     if digests:
         for found in connection.execute(_HOLDERS, {"session": session_id, "digests": digests}):
             known.holders[found[0]] = known.holders[found[1]] = _holder(found[2:])
+        known.keys_are_cleared = _keys_are_cleared(connection, known.door)
     ids = sorted({fact.id for fact in facts} | targets)
     if ids:
         known.stored.update(stored_scans(connection, ids))
@@ -259,6 +266,11 @@ def _door(row: Any, now: datetime) -> Door:
         sensitive=sensitive,
         settled=bool(closed) or now >= ends_at,
     )
+
+
+def _keys_are_cleared(connection: sa.Connection, door: Door) -> bool:
+    """Asked only after the session: while its door is open it has its keys."""
+    return door.settled and bool(connection.execute(_CLEARED, {"session": door.session_id}).scalar())
 
 
 def _holder(row: Sequence[Any]) -> Holder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from integration.checkin.rules.door import (
+    CLEARED,
     OWN_PAGES,
     SELF,
     SHEET,
@@ -62,6 +63,7 @@ __all__ = [
     "ADULTS",
     "AGE_GROUPS",
     "CHILDREN",
+    "CLEARED",
     "CLOSES_AFTER",
     "HELD_AFTER",
     "LEAST_CERTAIN_FIRST",

@@ -76,8 +76,11 @@ SELF, TALLY, SHEET = "self", "tally", "sheet"
 OWN_PAGES = (SELF, TALLY, SHEET)
 """Names of devices that stand for pages of ours and are no phone at a door."""
 
-UNCOUNTED_FLAGS = frozenset({"revoked", "late", "window", "sensitive"})
+UNCOUNTED_FLAGS = frozenset({"revoked", "late", "window", "sensitive", "cleared"})
 """Scans with these flags wait for a person before they count."""
+
+CLEARED = "-"
+"""A visitor key that was cleared begins so, which no key that a card has ever does."""
 
 
 def counted(tally: Tally) -> People:

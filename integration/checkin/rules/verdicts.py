@@ -10,11 +10,16 @@ from integration.checkin.rules.hours import window_flag
 from integration.checkin.rules.scans import Fact
 
 
-def judge(door: Door, fact: Fact, holder: Holder | None, now: datetime) -> Verdict:
-    """How to answer this scan, given what is known now. Nobody is refused: the odd ones are flagged (rule 11)."""
+def judge(door: Door, fact: Fact, holder: Holder | None, now: datetime, *, keys_are_cleared: bool = False) -> Verdict:
+    """How to answer this scan, given what is known now. Nobody is refused: the odd ones are flagged (rule 11).
+
+    ``keys_are_cleared``: the card may have been counted here before, and nothing tells.
+    """
     flag = window_flag(door, fact.believed_at, now)
     if flag in UNCOUNTED_FLAGS:
         return Verdict(ScanResult.FLAGGED, flag, counts=False)
+    if holder is not None and keys_are_cleared and not door.sensitive:
+        return Verdict(ScanResult.FLAGGED, "cleared", counts=False)
     if fact.kind is ScanKind.CARD:
         return _judge_card(door, fact, holder, flag)
     return Verdict(ScanResult.FLAGGED if flag else ScanResult.ACCEPTED, flag)

@@ -43,11 +43,13 @@ class Book:
 
     def _arrival(self, fact: Fact) -> Entry:
         holder = self._holder(fact)
-        verdict = rules.judge(self.door, fact, holder, self.now)
+        verdict = rules.judge(self.door, fact, holder, self.now, keys_are_cleared=self.known.keys_are_cleared)
         entry = Entry(fact, verdict, rules.door_moment(self.door, fact.believed_at, self.now))
         if fact.id in self.known.undone:
             entry.verdict = Verdict(ScanResult.ACCEPTED, counts=False)
-        if holder is not None and not self.door.sensitive:
+        if holder is not None and self.known.keys_are_cleared:
+            entry.fact = without_card(fact, holder)
+        elif holder is not None and not self.door.sensitive:
             entry.holder, entry.before, entry.after = holder, holder.tally, holder.tally
         if entry.verdict.counts:
             self._count(entry)
@@ -103,3 +105,8 @@ class Book:
         if visitor_key in holders:
             tally = self.tallies.get(visitor_key, holders[visitor_key].tally)
             self.tallies[visitor_key] = rules.take_back(tally, scan)
+
+
+def without_card(fact: Fact, holder: Holder) -> Fact:
+    """The scan with the numbers that its card stands for now: its key must not come back, and a person decides."""
+    return fact._replace(whole=False, arriving=holder.tally.places or People(1, 0)) if fact.whole else fact

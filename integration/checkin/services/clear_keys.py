@@ -7,10 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from integration.checkin.models import Attendance, Scan
+from integration.checkin.rules import CLEARED
 from integration.kernel.database import DbSession
-
-CLEARED = "-"
-"""A cleared key begins so, which no key that a card has ever does."""
 
 
 def clear_visitor_keys(db_session: DbSession, session_ids: Any) -> None:

@@ -88,6 +88,7 @@ def _flag_text(flag: str) -> str:
     texts = {
         "revoked": _("From a phone that was stopped. Does not count yet."),
         "late": _("Sent more than 14 days afterwards. Does not count yet."),
+        "cleared": _("Sent after the year was closed: they may be counted already. Does not count yet."),
         "window": _("Made outside the door's hours. Does not count yet."),
         "sensitive": _("A card at a session that only counts people. Does not count yet."),
         "surplus": _("More people than the card has places. Accept: all of them count."),

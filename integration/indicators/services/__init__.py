@@ -11,11 +11,17 @@ from integration.indicators.services.reporting import (
     save_report,
     send_report_back,
 )
-from integration.indicators.services.years import clear_old_keys, close_year_if_final, keep_what_was_asked
+from integration.indicators.services.years import (
+    clear_keys_again,
+    clear_old_keys,
+    close_year_if_final,
+    keep_what_was_asked,
+)
 
 __all__ = [
     "accept_report",
     "add_evidence",
+    "clear_keys_again",
     "clear_old_keys",
     "close_year_if_final",
     "fold_due",

@@ -14,7 +14,7 @@ from integration.indicators.queries import closed_years, reports_of
 from integration.indicators.queries.reports import asked_in
 from integration.indicators.queries.servings import servings
 from integration.indicators.rules import keys_end_on
-from integration.indicators.services.folding import fold_until
+from integration.indicators.services.folding import SessionNews, fold_until
 from integration.kernel.clock import local_date
 from integration.kernel.database import DbSession
 from integration.programme.errors import FigureLocked
@@ -58,6 +58,14 @@ def keep_what_was_asked(db_session: DbSession, news: AskedOtherwise) -> None:
     locked = [year for year, stage in stages.items() if stage is Stage.LOCKED]
     if locked:
         raise FigureLocked(min(locked))
+
+
+def clear_keys_again(db_session: DbSession, news: SessionNews) -> None:
+    """A scan that comes after its year was closed counts, and leaves no key behind."""
+    served = servings(Session.id == news.session_id).subquery()
+    closed = sa.exists().where(served.c.programme_id == ClosedYear.programme_id, served.c.year == ClosedYear.year)
+    if db_session.scalar(sa.select(closed)):
+        clear_visitor_keys(db_session, [news.session_id])
 
 
 def clear_old_keys(db_session: DbSession, now: datetime) -> None:
