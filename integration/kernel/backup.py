@@ -22,14 +22,14 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from flask import current_app
+from flask_migrate import upgrade
 
 from integration.kernel.database import Base, DbSession, UTCDateTime, one_moment, reading, transaction
 from integration.kernel.errors import Refusal
-from integration.kernel.lazy import Later
 from integration.kernel.models import Installation
-
-_alembic_script, _alembic_util, _flask_migrate = Later("alembic.script"), Later("alembic.util"), Later("flask_migrate")
 
 FORMAT = "delaktig-backup-1"
 BATCH = 2_000
@@ -126,10 +126,10 @@ def restore_backup(file: Path, *, card_key: str) -> int:
         raise AnotherCardKey
     revision = _known(str(header.get("revision")))
     _refuse_unless_empty()
-    _flask_migrate.upgrade(revision=revision)
+    upgrade(revision=revision)
     with transaction() as db_session:
         rows = _load(db_session, file)
-    _flask_migrate.upgrade()
+    upgrade()
     return rows
 
 
@@ -181,10 +181,10 @@ def _verified(file: Path) -> dict[str, Any]:
 
 
 def _known(revision: str) -> str:
-    scripts = _alembic_script.ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())
+    scripts = ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())
     try:
         scripts.get_revision(revision)
-    except _alembic_util.CommandError as error:
+    except CommandError as error:
         raise BackupIsNewer from error
     return revision
 

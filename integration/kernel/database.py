@@ -11,12 +11,11 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from flask import Flask, Response, current_app, request
+from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, registry
-
-from integration.kernel.lazy import Later
 
 DbSession = Session
 """The database handle's type: ``session`` is the domain's own word."""
@@ -90,8 +89,8 @@ def insert_into(database: DbSession | sa.Connection, table: Any) -> Any:
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+migrate = Migrate(compare_type=True, render_as_batch=True)
 
-_flask_migrate = Later("flask_migrate")
 _sqlite_writer = threading.Lock()
 _mode = threading.local()
 
@@ -99,25 +98,13 @@ _mode = threading.local()
 def init_app(app: Flask) -> None:
     """Bind the database and its transactions to the application."""
     db.init_app(app)
-    app.extensions["migrate"] = _Migrations(app)
+    migrate.init_app(app, db, directory=app.root_path.removesuffix("integration") + "migrations")
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _listen_to_sqlite(db.engine)
     app.before_request(_remember_mode)
     app.after_request(_finish_transaction)
     app.teardown_request(_release_writer)
-
-
-class _Migrations:
-    """How this application migrates. Alembic is loaded by whoever asks: a process that serves never does."""
-
-    def __init__(self, app: Flask) -> None:
-        self._app = app
-
-    def __getattr__(self, name: str) -> Any:
-        folder = self._app.root_path.removesuffix("integration") + "migrations"
-        _flask_migrate.Migrate(self._app, db, folder, compare_type=True, render_as_batch=True)
-        return getattr(self._app.extensions["migrate"], name)
 
 
 def _listen_to_sqlite(engine: sa.Engine) -> None:
