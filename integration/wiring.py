@@ -74,6 +74,7 @@ from integration.report import routes as report_routes
 from integration.report import staff_routes as report_staff_routes
 from integration.settings import Settings
 from integration.web import access, assets, errors, headers, openapi, pages, site, uploads
+from integration.web.cookies import SignedCookies
 
 MODELS = (
     activities_models,
@@ -300,6 +301,7 @@ def connect_web(app: Flask) -> None:
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
     uploads.init_app(app)
+    app.session_interface = SignedCookies()
     csrf.init_app(app)
     Compress(app)
     headers.init_app(app)
