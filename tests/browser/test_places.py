@@ -32,13 +32,13 @@ class Walk:
     def __init__(self, page: Page, url: str, language: str, script: bool) -> None:
         self.page, self.url, self.language, self.script = page, url, language, script
 
-    def sign_up(self, session: Session, adults: int, phone: str = "") -> None:
+    def sign_up(self, session: Session, adults: int, email: str = "") -> None:
         """Fill the session's form in, whether it takes places or joins the queue."""
         self.page.goto(f"{self.url}/{self.language}/sessions/{session.key}")
         self.page.locator("[name=name]").fill("Amina")
         self.choose("adults", adults)
-        if phone:
-            self.page.locator("[name=phone]").fill(phone)
+        if email:
+            self.page.locator("[name=email]").fill(email)
         self.fits()
         self.page.locator(SEND).click()
         expect(self.page.locator(".plate")).to_be_visible()
@@ -100,7 +100,7 @@ def test_waiting_with_a_contact(case: tuple[str, bool], walk: Callable[[], Walk]
     db_session.commit()
     first, second = walk(), walk()
     first.sign_up(session, 2)
-    second.sign_up(session, 2, phone="0400000001")
+    second.sign_up(session, 2, email="fatima@example.com")
     expect(second.page.locator("main form[action$='/leave'] button")).to_have_count(1)
     assert counters(db_session, session) == (2, 0, 1)
     cancel(first)
