@@ -21,6 +21,7 @@ from integration.indicators.services import (
     save_report,
     send_report_back,
 )
+from integration.indicators.services.evidence import LARGEST
 from integration.kernel.clock import local_date, utc_now
 from integration.kernel.database import db
 from integration.kernel.errors import NotFound
@@ -34,12 +35,14 @@ from integration.report.staff_routes.blueprint import Row, blueprint, decides, r
 from integration.report.staff_routes.desk import lock_one, where, where_words
 from integration.web.access import requires
 from integration.web.headers import keep_private
+from integration.web.uploads import takes_file
 
 
 @blueprint.route(
     "/<language:language>/staff/programmes/<programme>/reporting/<int:year>/<indicator>", methods=["GET", "POST"]
 )
 @requires(Permission.PROGRAMME_DRAFTS)
+@takes_file(2 * LARGEST)
 def report(programme: str, year: int, indicator: str) -> Response | tuple[str, int]:
     """Read or report a figure. POST keeps a draft or hands it in."""
     outline, row = _found(programme, year, indicator)
