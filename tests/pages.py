@@ -236,8 +236,8 @@ STAFF = (
     Page("today, council", "checkin_staff.today", signed_in=COUNCIL, statements=6),
     Page("door", "checkin_staff.door", {"key": "$running"}, ORGANISER),
     Page("door, open", "checkin_staff.door", {"key": "$running"}, ORGANISER, submit="main form button[type=submit]"),
-    Page("closing", "checkin_staff.closing", {"key": "$running"}, ORGANISER, statements=24),
-    Page("closing, past", "checkin_staff.closing", {"key": "$past"}, ORGANISER, statements=24),
+    Page("closing", "checkin_staff.closing", {"key": "$running"}, ORGANISER, statements=25),
+    Page("closing, past", "checkin_staff.closing", {"key": "$past"}, ORGANISER, statements=25),
     Page("doors", "checkin_staff.doors", {"key": "$running"}, ORGANISER, statements=5),
     Page(
         "doors, a code",
