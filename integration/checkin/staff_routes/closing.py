@@ -112,8 +112,8 @@ def _report(form: ClosingForm) -> Report:
     )
 
 
-def _sources(door: SessionCounts) -> list[tuple[str, str, int]]:
-    """Icon, name and number of every source that counted somebody; cards and people without are always told."""
+def _sources(door: SessionCounts, *, sensitive: bool) -> list[tuple[str, str, int]]:
+    """Icon, name and number of every source that counted somebody; those that a session always has are told at 0."""
     rows = [
         ("scan", _("Cards scanned"), door.scanned),
         ("steps", _("Ticked on the list"), door.listed),
@@ -122,7 +122,8 @@ def _sources(door: SessionCounts) -> list[tuple[str, str, int]]:
         ("all", _("Heads counted"), door.headcount),
         ("ext", _("Imported"), door.imported),
     ]
-    return [row for row in rows if row[2] or row[0] in ("scan", "people")]
+    always = ("all",) if sensitive else ("scan", "people")
+    return [row for row in rows if row[2] or row[0] in always]
 
 
 def _page(
@@ -140,7 +141,7 @@ def _page(
         capacity=session.places.capacity,
         may_type_in=not session.sensitive
         and require_actor().can(Permission.REGISTRATIONS_READ, session.activity.organisation_id),
-        sources=_sources(before.door),
+        sources=_sources(before.door, sensitive=session.sensitive),
         closing=before.closing,
         asks_once_more=asks_once_more,
         manual=manual,

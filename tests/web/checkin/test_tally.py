@@ -73,3 +73,14 @@ def test_what_is_no_press(client: FlaskClient, session: Session, db_session: DbS
     session.status = SessionStatus.CANCELLED
     assert press(client, session, add="adults", scan_id=str(uuid4())) == 303
     assert people_in(db_session, session.id).total == 0
+
+
+def test_a_sensitive_session_is_counted_in_no_other_way(client: FlaskClient, session: Session) -> None:
+    its = f"/en/staff/sessions/{session.key}"
+    for address in (its, "/en/staff/"):
+        page = client.get(address).get_data(as_text=True)
+        assert f"{its}/headcount" in page
+        assert not [each for each in ("door", "registrations", "self-check-in", "sheet") if f'{its}/{each}"' in page]
+    closing = client.get(f"{its}/closing").get_data(as_text=True)
+    assert "Heads counted" in closing and "Cards scanned" not in closing
+    assert "were not scanned" not in page_of(client, session)
