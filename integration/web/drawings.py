@@ -31,7 +31,7 @@ MOST_LINES = 8
 
 @dataclass(frozen=True)
 class Year:
-    """One year's figure as it is drawn; ``state`` is value, zero, missing, na, suppressed, withheld, running or planned."""
+    """One year as it is drawn; ``state``: value, zero, missing, na, suppressed, withheld, running or planned."""
 
     year: int | str
     value: float | None
