@@ -24,9 +24,19 @@ class PaperCard:
 
 
 def card_sheet(
-    cards: Sequence[PaperCard], language: str, *, made_at: datetime, host: str = "Delaktig", phone: str = ""
+    cards: Sequence[PaperCard],
+    language: str,
+    own: tuple[str, str],
+    *,
+    made_at: datetime,
+    host: str = "Delaktig",
+    phone: str = "",
 ) -> bytes:
-    """The cards as PDF: one household's, or a stack of blank ones. ``made_at`` is UTC-aware."""
+    """The cards as PDF: one household's, or a stack of blank ones. ``made_at`` is UTC-aware.
+
+    ``own`` is what a card says in its language, which may be one that the pages are not in: "say the code" and
+    "show this card at the door". The first stands beside the code, the second before the same in the others.
+    """
     first = language if language in CATALOGUES else EQUAL_LANGUAGES[0]
     codes = tuple(dict.fromkeys((first, *EQUAL_LANGUAGES)))
     with speaking(first):
@@ -35,8 +45,9 @@ def card_sheet(
         "title": title,
         "made_at": made_at,
         "qr_alt": qr_alt,
-        "say_code": [_say_code(code) for code in codes[:2]],
-        "show": [_show_card(code) for code in dict.fromkeys((*codes, *CATALOGUES))],
+        "say_code": [spoken(own[0], language)] + ([_say_code(codes[1])] if language in CATALOGUES else []),
+        "show": [spoken(own[1], language)]
+        + [_show_card(code) for code in dict.fromkeys((*codes, *CATALOGUES)) if code != language],
         "host": host,
         "phone": phone,
         "cards": [{"qr": str(qr_svg(each.qr_content)), "code": each.short_code, "name": each.name} for each in cards],

@@ -91,8 +91,9 @@ def sheet_file(batch: int) -> Response:
     if not cards:
         raise NotFound
     _trace(Audited.CARDS_PRINTED, batch, cards=len(cards))
-    spoken = cards[0].household.language
-    response = private(card_sheet([_on_paper(each) for each in cards], spoken, made_at=utc_now()))
+    spoken = card_language(cards[0].household.language)
+    paper = [_on_paper(each) for each in cards]
+    response = private(card_sheet(paper, spoken, SAY_AND_SHOW[spoken], made_at=utc_now()))
     response.mimetype = "application/pdf"
     response.headers["Content-Disposition"] = 'attachment; filename="delaktig.pdf"'
     return response

@@ -11,7 +11,7 @@ from integration.accounts.rules import Role
 from integration.activities.models import Session
 from integration.audit.models import AuditEntry
 from integration.kernel.database import DbSession
-from integration.registration.cards import qr_content
+from integration.registration.cards import SAY_AND_SHOW, qr_content
 from integration.web.card_sheets import PaperCard, card_sheet
 from tests.factories.activities import make_activity, make_session
 from tests.factories.actors import sign_in_as
@@ -76,8 +76,21 @@ def test_ten_cards_to_a_sheet_and_every_code_is_read_back(app: Flask, session: S
     addresses = [qr_content("https://delaktig.test", f"SECRET{number:02}") for number in range(12)]
     cards = [PaperCard(each, "KNDR HWST B") for each in addresses]
     with app.test_request_context("/fi/"):
-        pdf = card_sheet(cards, "fi", made_at=session.created_at)
+        pdf = card_sheet(cards, "fi", SAY_AND_SHOW["fi"], made_at=session.created_at)
     assert len(pictures(pdf, 0.5)) == 4, "two sheets of fronts, each followed by its backs"
     assert sorted(codes(pdf)) == addresses
     assert "Näytä kortti ovella." in words(pdf) and "Visa kortet vid dörren." in words(pdf)
     assert barriers(pdf) == []
+
+
+@pytest.mark.parametrize("language", ["so", "ar"])
+def test_cards_speak_their_households_language_also_one_that_the_pages_are_not_in(
+    app: Flask, session: Session, language: str
+) -> None:
+    card, own = PaperCard(qr_content("https://delaktig.test", "SECRET00"), "KNDR HWST B"), SAY_AND_SHOW[language]
+    with app.test_request_context("/sv/"):
+        pdf = card_sheet([card], language, own, made_at=session.created_at)
+    text = words(pdf)
+    for each in (*own, "Visa kortet vid dörren.", "Näytä kortti ovella."):
+        assert set(each) <= set(text) if language == "ar" else each in text
+    assert len(codes(pdf)) == 1 and barriers(pdf) == []
