@@ -26,7 +26,7 @@ from tests.sampling import EVERYTHING, sample
 LOCALES = {"sv": "sv-FI", "fi": "fi-FI", "en": "en-GB"}
 LANGUAGES = tuple(LOCALES)
 SCHEMES = ("light", "dark")
-CASES = sample(product(PAGES, LANGUAGES, SCHEMES), every=5)
+CASES = sample(product(PAGES, LANGUAGES, SCHEMES), every=11)
 NARROW = (320, 360)
 DESK = 1280
 HEIGHT = 740
@@ -101,7 +101,7 @@ def test_the_menu_of_languages_is_usable_open(scheme: str, site: Site, open_page
     assert not wrong, "\n" + "\n".join(wrong)
 
 
-@pytest.mark.parametrize("page", sample(PUBLIC, every=2), ids=lambda each: each.name)
+@pytest.mark.parametrize("page", sample(PUBLIC, every=5), ids=lambda each: each.name)
 def test_it_can_be_read_from_right_to_left(
     page: Page, arabic_site: Site, browser: Browser, open_page: Callable[..., Tab]
 ) -> None:
