@@ -14,6 +14,8 @@ import highspy
 
 MOST = 60
 """No number in these histories is larger."""
+LEAST = "at least "
+"""Before what the ordinary sessions alone come to."""
 
 
 class Sort(NamedTuple):
@@ -48,7 +50,7 @@ class Seen:
     def add(self, name: str, place: Place, text: str) -> None:
         """Keep a cell; two surfaces that print different things are a mistake of their own."""
         text = text.replace("\xa0", "").replace("%", "").replace(",", "").strip()
-        text = text if text.isdigit() or text in ("<5", "not shown") else "nothing"
+        text = text if text.isdigit() or text in ("<5", "not shown") or text.startswith(LEAST) else "nothing"
         known = self.cells.setdefault((name, place), text)
         assert known == text, f"{name} of {place}: {known} here, {text} there"
 
@@ -158,6 +160,10 @@ def _cell(model: _Model, numbers: _Numbers, seen: Seen, name: str, place: Place,
             carded = sum(terms[1:], terms[0] + 0)
             model.hold(200 * carded >= 2 * whole * share - whole)
             model.hold(200 * carded <= 2 * whole * (share + 1) - whole - 1)
+        return
+    if text.startswith(LEAST):  # an outsider knows that these are all the ordinary ones, and that there are more
+        ordinary = [numbers.sums[name][sort] for sort in seen.sorts if place.counts(sort) and not sort.sensitive]
+        model.equal(ordinary, int(text.removeprefix(LEAST)))
         return
     if text == "nothing" or text == "not shown":
         return

@@ -24,7 +24,7 @@ COLUMNS = (
     *(f"title_{code}" for code in LANGUAGES),
     *("kind", "measure", "unit", "aggregation", "year", "value", "of", "standing", "state"),
     *("target_form", "target_lower", "target_upper", "expected_so_far"),
-    *("provenance", "stage", "now", "as_of"),
+    *("provenance", "stage", "now", "as_of", "at_least"),
 )
 STANDINGS = {
     Standing.VALUE: "value",
@@ -37,7 +37,7 @@ STANDINGS = {
     Standing.WITHHELD: "withheld",
 }
 """What a figure is, in words that are not renamed."""
-ORIGIN = ("provenance", "stage", "now")
+ORIGIN = ("provenance", "stage", "now", "at_least")
 SUPPRESSED_TEXT = "<5"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """Spreadsheets would run a text that begins so."""
@@ -139,4 +139,5 @@ def _figure(indicator: IndicatorOutline, figure: Figure, today: date) -> dict[st
         "stage": figure.report.stage.value if figure.report else None,
         "now": figure.now,
         "as_of": today.isoformat(),
+        "at_least": figure.cell.least,
     }

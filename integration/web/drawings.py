@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 from integration.i18n.routing import current_code
 
 EMPTY = ("missing", "na", "suppressed", "withheld")
-BAR_CLASSES = {"running": "run", "planned": "plan"}
+BAR_CLASSES = {"running": "run", "least": "run", "planned": "plan"}
 STUB = 2.5
 """The height of a zero: low, but land."""
 MISSING_BOX = 26
@@ -31,7 +31,10 @@ MOST_LINES = 8
 
 @dataclass(frozen=True)
 class Year:
-    """One year as it is drawn; ``state``: value, zero, missing, na, suppressed, withheld, running or planned."""
+    """One year as it is drawn; ``state``: value, zero, missing, na, suppressed, withheld, running, planned or least.
+
+    Least is a part of what is withheld; its text says so.
+    """
 
     year: int | str
     value: float | None
@@ -314,7 +317,7 @@ def _spoken(each: Year, words: dict[str, str]) -> str:
     if each.state in EMPTY:
         return words[each.state]
     shown = _value_text(each, words) or "–"
-    return words[each.state] % {"value": shown} if each.state in BAR_CLASSES else shown
+    return words[each.state] % {"value": shown} if each.state in words else shown
 
 
 def _value_text(each: Year, words: dict[str, str]) -> str:

@@ -16,6 +16,8 @@ from integration.web.drawings import bare_plots, value_text
 HIGH = 56
 WIDE = 74
 GAP = 8
+LONG = 11
+"""Letters under a plot that have room in full size; "at least 1,234" is longer."""
 STYLE = (
     ".plot .bar,.pole,.held{fill:currentColor}.pole{stroke:currentColor;stroke-width:2}"
     ".run{fill:currentColor;fill-opacity:.45;stroke:currentColor;stroke-width:2}"
@@ -25,7 +27,7 @@ STYLE = (
     ".tickmark{fill:none;stroke:#fff;stroke-width:2}"
     ".coming,.out{fill:#E2DDD4}.missed{fill:#fff;stroke:#687678;stroke-width:1}"
     "text{font-family:'Noto Sans','Noto Sans Arabic',sans-serif;font-size:11px;text-anchor:middle;fill:#14272C}"
-    ".y{fill:#455659;font-size:10px}.v{font-weight:700}"
+    ".y{fill:#455659;font-size:10px}.v{font-weight:700}.long{font-size:8.5px}"
 )
 """The same for every picture: in a page with many of them, the last one's style would be everybody's."""
 
@@ -38,10 +40,11 @@ def small_chart(series: Sequence[Any], drawing: str, colour: str, target: Any) -
     for number, (each, plot) in enumerate(zip(series, plots, strict=True)):
         x = number * (WIDE + GAP) + GAP // 2
         middle = x + WIDE / 2
+        text = value_text(each)
         parts.append(
             f'<svg x="{x}" y="2" width="{WIDE}" height="{HIGH}">{plot}</svg>'
             f'<path stroke="#687678" stroke-width="1.5" d="M{x} {HIGH + 2.5}h{WIDE}"/>'
-            f'<text class="v" x="{middle}" y="{HIGH + 17}">{escape(value_text(each))}</text>'
+            f'<text class="v{" long" if len(text) > LONG else ""}" x="{middle}" y="{HIGH + 17}">{escape(text)}</text>'
             f'<text class="y" x="{middle}" y="{HIGH + 30}">{escape(each.year)}</text>'
         )
     return Markup(  # noqa: S704 - every text inside went through escape

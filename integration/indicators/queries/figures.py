@@ -49,6 +49,14 @@ class ProgrammeFigures:
         """One figure per year of the programme."""
         return self.by_indicator[indicator.id]
 
+    @property
+    def tells_least(self) -> bool:
+        """Whether somewhere only the ordinary sessions of a withheld number are told."""
+        rows = (row for rows in (self.totals, *self.rows.values()) for row in rows)
+        cells = [cell for row in rows for cell in (row.held, row.visits, row.partners)]
+        cells += [figure.cell for figures in self.by_indicator.values() for figure in figures]
+        return any(cell.least is not None for cell in cells)
+
     def persons_printed(self, years: Container[int]) -> dict[str, dict[str, int | None]]:
         """Year > action id (0: the programme) > U as it is printed; None for a small one, nothing for none at all."""
         printed: defaultdict[str, dict[str, int | None]] = defaultdict(dict)

@@ -7,12 +7,10 @@ from integration.indicators.rules.facts import SOURCES, Counted, Dated, Facts, S
 from integration.indicators.rules.figures import (
     Figure,
     Square,
-    YearRow,
     figure_of,
     line_state,
     month_squares,
     week_squares,
-    year_row,
 )
 from integration.indicators.rules.periods import (
     Span,
@@ -33,6 +31,7 @@ from integration.indicators.rules.targets import (
     periods_planned,
     target_state,
 )
+from integration.indicators.rules.year_rows import YearRow, year_row
 
 __all__ = [
     "FORMULA_VERSION",

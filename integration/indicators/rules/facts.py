@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
 from operator import add
@@ -88,11 +88,18 @@ class Counted:
     partners: int
     persons: int | None
     sensitive: bool
+    ordinary: Counted | None = None
+    """The same without the sensitive sessions, where there are some."""
 
     @property
     def known(self) -> bool:
         """Whether there were or are sessions at all: without any, zero would be a guess (rule 4)."""
         return self.sums.sessions > 0
+
+    @property
+    def secret(self) -> bool:
+        """Whether all the sessions are sensitive: then a small number is theirs, else ``hiding`` knows whose it is."""
+        return self.sensitive and not (self.ordinary and self.ordinary.known)
 
 
 def counted(
@@ -101,9 +108,19 @@ def counted(
     """Narrow facts to these kinds and audiences of session; U has no such parts and stays whole."""
 
     def asked(of: Slice) -> bool:
-        wanted = (not kinds or of.kind in kinds) and (not audiences or of.audience in audiences)
-        return wanted and (of.sensitive or not only_sensitive)
+        return (not kinds or of.kind in kinds) and (not audiences or of.audience in audiences)
 
+    if only_sensitive:
+        return _narrowed(facts, lambda of: asked(of) and of.sensitive)
+    found = _narrowed(facts, asked)
+    return (
+        replace(found, ordinary=_narrowed(facts, lambda of: asked(of) and not of.sensitive))
+        if found.sensitive
+        else found
+    )
+
+
+def _narrowed(facts: Facts, asked: Callable[[Slice], bool]) -> Counted:
     chosen = {of: sums for of, sums in facts.sums.items() if asked(of)}
     dates = [each for each in facts.dates if asked(each.of)]
     return Counted(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Protocol
 
 from integration.indicators.models import Provenance
 from integration.indicators.rules.cycle import Reported
-from integration.indicators.rules.facts import SOURCES, Counted, percent, value_of
+from integration.indicators.rules.facts import Counted, value_of
 from integration.indicators.rules.periods import Span, calendar_year, distinct_months, distinct_weeks
 from integration.indicators.rules.small_figures import (
     AHEAD,
@@ -22,10 +21,9 @@ from integration.indicators.rules.small_figures import (
     WITHHELD,
     Cell,
     Standing,
+    at_least,
     cell,
     is_small,
-    published,
-    published_part,
     unless_hidden,
 )
 from integration.indicators.rules.targets import (
@@ -38,6 +36,9 @@ from integration.indicators.rules.targets import (
     target_state,
 )
 from integration.programme.models import IndicatorKind, Measure
+
+UNTOLD = (Measure.UNIQUE, Measure.LANGUAGE_SUPPORT)
+"""Measures that are not known of a part: people are not of one sort of sessions, a share is no sum."""
 
 
 class Square(StrEnum):
@@ -120,7 +121,24 @@ def figure_of(
     if hidden is None or (not from_sessions and figure.standing not in HIDDEN):
         return figure
     cell_ = unless_hidden(figure.cell, hidden)
-    return figure if cell_ is figure.cell else _bare(figure, cell_)
+    if cell_ is figure.cell:
+        return figure
+    bare = _bare(figure, at_least(cell_, _ordinary(indicator, figure, found)))
+    return replace(bare, state=State.MET) if indicator.traffic_light and _surely_met(bare) else bare
+
+
+def _surely_met(figure: Figure) -> bool:
+    """Whether the ordinary sessions alone reach a minimum, which then everybody can see."""
+    bounds, least = figure.bounds, figure.cell.least
+    return bounds is not None and bounds.upper is None and least is not None and least >= bounds.lower
+
+
+def _ordinary(indicator: Definition, figure: Figure, found: Counted | None) -> int | None:
+    """What a figure's ordinary sessions come to; of a locked one that is not what was locked."""
+    locked = figure.report is not None and figure.report.locked
+    if locked or found is None or found.ordinary is None or indicator.measure in (None, *UNTOLD):
+        return None
+    return value_of(indicator.measure, indicator.unit, found.ordinary)[0]
 
 
 def _figure_of(
@@ -301,6 +319,8 @@ def _suppressed(figure: Figure, measure: Measure, value: int, found: Counted) ->
     """Hide a figure that is small by itself."""
     if not (found.sensitive or measure is Measure.UNIQUE):
         return figure
+    if measure not in UNTOLD and not found.secret:
+        return figure
     if measure is Measure.LANGUAGE_SUPPORT:
         shares = (found.sums.supported, found.sums.held, found.sums.held - found.sums.supported)
         return _bare(figure, WITHHELD) if any(map(is_small, shares)) else figure
@@ -312,73 +332,6 @@ def _bare(figure: Figure, shown: Cell) -> Figure:
     return Figure(
         figure.year, shown, State.NONE, bounds=figure.bounds, report=figure.report, provenance=figure.provenance
     )
-
-
-@dataclass(frozen=True, slots=True)
-class YearRow:
-    """One year of a meter line in full: the table under the pictures."""
-
-    year: int
-    running: bool
-    held: Cell
-    visits: Cell
-    persons: Cell
-    tied: Cell
-    """The share of visits that could be tied to a card, in percent."""
-    children: Cell
-    partners: Cell
-    support: Cell
-    """The share of held sessions with language support, in percent."""
-    sources: tuple[tuple[str, int], ...] | None
-    """Visits by how they were counted; None where the parts would tell what is hidden."""
-
-
-def year_row(
-    year: int, found: Counted, today: date, *, council: bool, hidden: Mapping[str, Standing] = MappingProxyType({})
-) -> YearRow:
-    """Everything that may be shown of a year's sessions; the public sees splits of closed years only (rule 10).
-
-    ``hidden``: the field of a row > why it may not be printed, beside what its own number tells of that.
-    """
-    running = year == today.year
-    if not found.known:
-        blank = AHEAD if year > today.year else MISSING
-        return YearRow(year, running, *(blank,) * 7, sources=None)
-    sums, sensitive = found.sums, found.sensitive
-
-    def event(name: str, value: int | None) -> Cell:
-        return unless_hidden(published(value, personal=sensitive, running=running), hidden.get(name))
-
-    persons = unless_hidden(published(found.persons, personal=True, running=running), hidden.get("persons"))
-    if found.persons is None and sensitive and not running:
-        persons = NOTHING
-    parts = [getattr(sums, name) for name in SOURCES]
-    small = sensitive and any(map(is_small, (*parts, sums.identified, sums.visits - sums.identified)))
-    mixed = small or persons.standing in HIDDEN or "sources" in hidden
-    children = published_part(sums.children, sums.visits, running=running)
-    support = WITHHELD if sensitive and is_small(sums.held) else _share(sums.supported, sums.held, running)
-    return YearRow(
-        year,
-        running,
-        held=event("held", sums.held),
-        visits=event("visits", sums.visits),
-        persons=persons,
-        tied=WITHHELD if mixed else _tied(sums.identified, sums.visits, persons, running=running),
-        children=unless_hidden(children, hidden.get("children")) if council or not running else AHEAD,
-        partners=event("partners", found.partners),
-        support=unless_hidden(support, hidden.get("support")),
-        sources=None if mixed else tuple(zip(SOURCES, parts, strict=True)),
-    )
-
-
-def _tied(identified: int, visits: int, persons: Cell, *, running: bool) -> Cell:
-    """Where nobody could be tied to a card, U is missing, and so is its share."""
-    return persons if persons.value is None and not identified else _share(identified, visits, running)
-
-
-def _share(part: int, whole: int, running: bool) -> Cell:
-    share = percent(min(part, whole), whole)
-    return NOTHING if share is None else cell(share, running=running)
 
 
 def line_state(figures: Sequence[Figure], year: int) -> Figure:

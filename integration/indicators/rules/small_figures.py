@@ -1,13 +1,13 @@
 """Small figures (rule 10): the one place that decides what a page, file, chart or interface may show.
 
 U, splits of visits, and everything of sensitive sessions print as "<5" from 1 to 4; what would give the hidden number
-away is withheld (``secrecy``). Counts of ordinary sessions are event figures and print as they are. A real 0 prints
-as 0.
+away is withheld (``secrecy``). Counts of ordinary sessions are event figures and print as they are: where a whole is
+withheld because of its sensitive sessions, "at least" the ordinary ones are told. A real 0 prints as 0.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 SMALLEST = 5
@@ -35,6 +35,8 @@ class Cell:
 
     value: int | None
     standing: Standing
+    least: int | None = None
+    """Of a withheld number: what its ordinary sessions alone come to, which everybody may know."""
 
 
 SUPPRESSED = Cell(None, Standing.SUPPRESSED)
@@ -69,6 +71,11 @@ def published_part(part: int | None, whole: int | None, *, running: bool = False
     if part is not None and whole is not None and (is_small(whole - part) or (is_small(part) and whole < SMALLEST)):
         return WITHHELD
     return published(part, personal=True, running=running)
+
+
+def at_least(shown: Cell, ordinary: int | None) -> Cell:
+    """A cell that, if it is withheld, tells what the ordinary sessions alone come to; "at least 0" tells nothing."""
+    return replace(shown, least=ordinary) if shown.standing is Standing.WITHHELD and ordinary else shown
 
 
 def unless_hidden(shown: Cell, standing: Standing | None) -> Cell:

@@ -77,6 +77,7 @@ def report_content(draft: Draft, code: str) -> dict[str, Any]:
         "domains": domains,
         "missing": _missing(draft, code),
         "words": _words(),
+        "least": _least() if draft.figures.tells_least else "",
     }
 
 
@@ -231,6 +232,16 @@ def _missing(draft: Draft, code: str) -> list[list[str]]:
                         [_owner(action, draft, code) or "–", f"{line.label} {title}".strip(), ", ".join(years)]
                     )
     return sorted(found, key=lambda row: row[0])
+
+
+def _least() -> str:
+    """What "at least" means where it stands for a withheld number."""
+    return str(
+        _(
+            "“At least” counts the ordinary sessions alone: sensitive sessions are not in it, for with them the number "
+            "would give one under five away."
+        )
+    )
 
 
 def _words() -> dict[str, str]:

@@ -12,6 +12,9 @@ from integration.programme.models import IndicatorKind, Measure, TargetForm
 from integration.programme.queries import IndicatorOutline
 from integration.report.routes.words import cell_text, figure_text
 
+LEAST = "least"
+"""The state of a year of which only a part is told; its land is as pale as that of a year that is not over."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChartYear:
@@ -50,9 +53,9 @@ def series_of(figures: Sequence[Figure], indicator: IndicatorOutline, *, big: bo
     return [
         ChartYear(
             year=each.year,
-            value=each.value,
+            value=_drawn(each.cell),
             text=cell_text(each.cell, indicator.unit) if big else figure_text(each, indicator),
-            state=each.standing,
+            state=_state(each.cell),
             squares=each.squares,
             note=str(_("in progress")) if big and each.standing is Standing.RUNNING else "",
             note_icon="hist" if big and each.standing is Standing.RUNNING else "",
@@ -63,7 +66,15 @@ def series_of(figures: Sequence[Figure], indicator: IndicatorOutline, *, big: bo
 
 def cells_of(years: Sequence[tuple[int, Cell]]) -> list[ChartYear]:
     """Plain counts per year."""
-    return [ChartYear(year, cell.value, cell_text(cell), cell.standing) for year, cell in years]
+    return [ChartYear(year, _drawn(cell), cell_text(cell), _state(cell)) for year, cell in years]
+
+
+def _drawn(cell: Cell) -> int | None:
+    return cell.value if cell.least is None else cell.least
+
+
+def _state(cell: Cell) -> str:
+    return cell.standing if cell.least is None else LEAST
 
 
 def target_of(figures: Sequence[Figure], indicator: IndicatorOutline) -> ChartTarget | None:

@@ -100,6 +100,7 @@ def programme(programme: str) -> str:
         choices=lists,
         years=[(year, str(_("in progress")) if year == today.year else "") for year in outline.years],
         totals=_totals(figures),
+        tells_least=figures.tells_least,
         today=today,
         gone=percent_gone(today.year, today) if today.year in outline.years else None,
         council=council,

@@ -151,6 +151,7 @@ def _pictures(figures: ProgrammeFigures, place: Place, shown: Figure) -> dict[st
         "detail": detail_of(shown, main),
         "rows": _rows(figures, place.line),
         "table": _table(figures, place.line),
+        "tells_least": _tells_least(figures, place.line),
     }
 
 
@@ -258,6 +259,12 @@ def _row_texts(row: YearRow) -> list[str]:
 def _table(figures: ProgrammeFigures, line: LineOutline) -> list[tuple[Figure, str, str]]:
     """Per year: the figure, its target and its value in words; a locked one with what it would be now."""
     return [(each, _aim_of(each, line.main), _value_of(each, line.main)) for each in figures.of(line.main)]
+
+
+def _tells_least(figures: ProgrammeFigures, line: LineOutline) -> bool:
+    cells = [each.cell for indicator in line.indicators for each in figures.of(indicator)]
+    cells += [cell for row in figures.rows.get(line.id, ()) for cell in (row.visits, row.partners)]
+    return any(cell.least is not None for cell in cells)
 
 
 def _value_of(figure: Figure, indicator: IndicatorOutline) -> str:

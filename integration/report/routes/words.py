@@ -40,6 +40,8 @@ def cell_text(cell: Cell, unit: str = "") -> str:
     """A printed figure, or the words for why there is none; empty where it is still to come."""
     if cell.value is not None:
         return quantity(cell.value, unit)
+    if cell.least is not None:
+        return str(_("at least %(value)s", value=quantity(cell.least, unit)))
     return _reasons(current_code()).get(cell.standing, "")
 
 

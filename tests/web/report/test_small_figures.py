@@ -31,7 +31,7 @@ from integration.report.open_data import csv_text, open_document, open_rows
 from integration.report.services import draft_of
 from tests.factories.activities import make_activity, make_session
 from tests.factories.figures import at, close, computed, make_action, make_attendance, make_line, make_programme
-from tests.giving_away import Place, Seen, Sort, given_away
+from tests.giving_away import LEAST, Place, Seen, Sort, given_away
 from tests.sampling import EVERYTHING, sample
 
 YEAR = 2025
@@ -64,6 +64,7 @@ WORST: dict[str, tuple[list[Came], list[Came]]] = {
     "the only sensitive session is the total less the others": ([crowd(0, 20), crowd(1, 30), quiet(2, 3)], []),
     "it is the action's figure less the sessions listed": ([crowd(0, 20), quiet(0, 3), crowd(1, 9)], []),
     "it is one kind of two": ([quiet(0, 7), quiet(0, 3, kind="training")], []),
+    "nobody came to it and three to another": ([crowd(0, 3), quiet(0, 0), crowd(1, 9)], []),
     "two hidden make the total": ([quiet(0, 1), quiet(1, 1), crowd(2, 9)], []),
     "it serves two actions": ([quiet(0, 3), replace(quiet(1, 8), actions=(0, 1)), crowd(2, 9)], []),
     "three people are the programme's less the other action's": (
@@ -204,7 +205,8 @@ def read_data(document: Any, seen: Seen, city: City) -> None:
         name = {"visits": "visits", "unique": "persons", "held": "held"}[measure]
         year = each["years"][0]
         texts = {"suppressed": "<5", "withheld": "not shown", "not_reported": "not rep."}
-        seen.add(name, place, texts.get(year["standing"], str(year["value"])))
+        least = f"{LEAST}{year['at_least']}" if year["at_least"] is not None else ""
+        seen.add(name, place, least or texts.get(year["standing"], str(year["value"])))
 
 
 def read_edition(app: Flask, db_session: DbSession, seen: Seen, city: City) -> None:
@@ -287,6 +289,29 @@ came = st.builds(
     kind=st.sampled_from(["cafe", "training"]),
     sensitive=st.sampled_from([False, False, True]),
 )
+
+
+def test_what_may_not_be_told_whole_is_told_of_the_ordinary_sessions(
+    app: Flask, client: FlaskClient, db_session: DbSession
+) -> None:
+    """The headline stays useful, and a chart says what the table does; sensitive sessions alone tell nothing more."""
+    came = [crowd(0, 20), crowd(0, 5), quiet(0, 3), crowd(1, 30), quiet(2, 3)]
+    city = make_city(db_session)
+    grow(db_session, city, came)
+    seen = look(app, client, db_session, city)
+    whole, first = city.place(-1), city.place(0)
+    assert (seen.cells["visits", whole], seen.cells["held", whole]) == ("at least 55", "at least 3")
+    assert (seen.cells["visits", first], seen.cells["held", first]) == ("at least 25", "at least 2")
+    assert seen.cells["visits", city.place(1)] == "30", "where nothing is sensitive the figure stands"
+    assert (seen.cells["visits", city.place(2)], seen.cells["persons", first]) == ("<5", "nothing")
+    page = client.get(f"/en/programmes/{city.programme.slug}").get_data(as_text=True)
+    assert f'aria-label="{YEAR}: at least 25"' in page
+    assert "sensitive sessions are not in it" in page
+    csv_page = client.get(f"/api/v1/programmes/{city.programme.slug}/indicators.csv").get_data(as_text=True)
+    told = [
+        (each["value"], each["at_least"]) for each in csv.DictReader(io.StringIO(csv_page.lstrip("\ufeff"), newline=""))
+    ]
+    assert ("", "25") in told and ("<5", "") in told
 
 
 @settings(
