@@ -20,6 +20,7 @@ from tools.setup.calendar_clients import ensure_calendar_clients
 from tools.setup.catalogues import ensure_catalogues
 from tools.setup.environment import RUNTIME, TESTS, ensure_environment, ensure_packages
 from tools.setup.keys import ensure_keys
+from tools.setup.pdf_checker import ensure_pdf_checker
 from tools.setup.serving import ensure_port_is_free, is_sqlite, serve
 from tools.setup.system import INSTANCE, PYTHON, ROOT, SetupError, fingerprint, run, say
 
@@ -57,6 +58,7 @@ def test(arguments: list[str]) -> int:
     install_for_tests([])
     ensure_driver()
     ensure_calendar_clients()
+    ensure_pdf_checker()
     env = {**os.environ, "CHROMIUM": ensure_browser(), "DELAKTIG_ALL": "1" if everything else ""}
     # Two processes halve the whole suite; for a chosen few tests starting them costs more than it saves.
     whole = all(argument.startswith("--") for argument in chosen)
