@@ -52,6 +52,14 @@ async () => {
   return (await all("rosters")).length === 0;
 }
 """
+REMEMBER = """
+globalThis.everSaid = [];
+addEventListener("DOMContentLoaded", () => {
+  const word = document.querySelector("[data-word]");
+  const note = () => word.textContent && everSaid.push(word.textContent);
+  if (word) new MutationObserver(note).observe(word, { childList: true, characterData: true, subtree: true });
+});
+"""
 ROWS = """
 async () => {
   const { all } = await import("/assets/any/door/store.js");
@@ -122,6 +130,10 @@ class Phone:
         if people is not None:
             expect(self.page.locator("[data-line]")).to_have_text(people)
 
+    def has_said(self, word: str) -> None:
+        """The verdict was on the screen: a camera reads, and may lose, its code before anybody has looked."""
+        self.until("(word) => everSaid.includes(word)", word)
+
     def press(self, key: str) -> None:
         """Tap one of the keys."""
         found = self.page.locator(f"[data-key='{key}']:visible").first
@@ -162,6 +174,7 @@ def phone_with_files(playwright: Playwright, profile: Path) -> Iterator[BrowserC
 
 def pair(page: Page, url: str, session: Session, token: str) -> Phone:
     """Make this page's phone the door of a device that stands in the database, and open the app."""
+    page.add_init_script(REMEMBER)
     page.goto(f"{url}/door/scan?lang=en")
     page.evaluate(KEEP_DOOR, [token, session.key])
     phone = Phone(page, url, token)

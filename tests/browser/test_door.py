@@ -25,9 +25,11 @@ from tests.factories.checkin import make_running_session
 from tests.factories.registration import make_card, make_household, make_registration
 from tests.fixtures.servers import Server
 from tests.fixtures.settings import CARD_KEY
+from tests.sampling import sample
 
 EMAIL = "organiser@example.com"
 PASSWORD = "a long password"
+pytestmark = pytest.mark.parametrize("engine_name", sample(("sqlite", "postgresql"), every=2), indirect=True)
 WIFI = "WIFI:T:WPA;S:Biblioteket;P:inte-en-kod;;"
 
 

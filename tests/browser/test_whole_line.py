@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import product
 from pathlib import Path
 from time import monotonic
 
@@ -29,6 +30,7 @@ from tests.browser.films import film, flags_for
 from tests.factories.figures import close, make_attendance
 from tests.factories.world import PASSWORD, plant_city, plant_session
 from tests.fixtures.servers import Server
+from tests.sampling import sample
 
 CAFE = "culture-cafe"
 METER = "/programmes/vaasa-2023-2026/indicators/culture-cafe"
@@ -68,7 +70,9 @@ def tonight(app: Flask, db_session: DbSession) -> datetime:
     return starts_at
 
 
-@pytest.mark.parametrize("language", ["sv", "fi", "en"])
+@pytest.mark.parametrize(
+    ("engine_name", "language"), sample(product(("sqlite", "postgresql"), LOCALES), every=5), indirect=["engine_name"]
+)
 def test_from_the_phone_to_the_figure(
     language: str,
     tonight: datetime,
