@@ -59,7 +59,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Take what is posted and answer as told."""
         gateway: Gateway = self.server.gateway  # type: ignore[attr-defined]
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        written = self.rfile.read(length := int(self.headers["Content-Length"]))
+        if len(written) < length:
+            return  # who was sending died in the middle of it: nothing was ordered
+        body = json.loads(written)
         key, authorization = self.headers["Idempotency-Key"], self.headers["Authorization"]
         answer = gateway.take(Taken(key, body["to"], body["text"], body.get("from"), authorization))
         time.sleep(gateway.pause_seconds)
