@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from integration.accounts.rules import Role
 from integration.activities.models import Session
 from integration.checkin.models import Scan, ScanKind, SelfCheckInCode
 from integration.checkin.queries import people_in, session_counts
+from integration.checkin.routes import here
 from integration.checkin.services.self_check_in import code_secret, renew_code
 from integration.kernel.clock import utc_now
 from integration.kernel.tokens import digest
@@ -163,3 +165,17 @@ def test_the_door_takes_no_self_marked_scans(client: FlaskClient, session: Sessi
         line = {"id": "00000000-0000-4000-8000-000000000001", "kind": kind, "adults": 3}
         sent = client.post("/api/v1/door/scans", json=[line], headers={"Authorization": "Bearer T"})
         assert "malformed" in sent.get_data(as_text=True)
+
+
+def test_a_flood_from_one_network_is_told_to_wait(
+    app: Flask, client: FlaskClient, session: Session, db_session: DbSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Limited to two here; a hall full of families behind one Wi-Fi stays far below the real limit."""
+    secret = code_of(app, db_session, session)
+    assert here.SELF_CHECK_INS_PER_NETWORK.count >= 200
+    monkeypatch.setattr(here, "SELF_CHECK_INS_PER_NETWORK", replace(here.SELF_CHECK_INS_PER_NETWORK, count=2))
+    for _family in range(2):
+        assert "You are counted" in mark(app.test_client(), secret, 1)
+    assert "You are counted" not in mark(app.test_client(), secret, 1)
+    db_session.rollback()
+    assert people_in(db_session, session.id).total == 2
