@@ -239,8 +239,9 @@ def test_two_workers_share_the_messages_out(
 
 def test_old_messages_are_forgotten(app: Flask, db_session: DbSession) -> None:
     fact = Fact("confirmation:1", "confirmation", "household", 1, "sv", "session:1")
-    act(app, db_session, queue_message, fact, now=utc_now(), reachable=False)
-    act(app, db_session, forget_old_messages, utc_now() + KEPT)
+    now = utc_now()
+    act(app, db_session, queue_message, fact, now=now, reachable=False)
+    act(app, db_session, forget_old_messages, now + KEPT)
     assert only_message(db_session)
-    act(app, db_session, forget_old_messages, utc_now() + KEPT + timedelta(minutes=1))
+    act(app, db_session, forget_old_messages, now + KEPT + timedelta(minutes=1))
     assert db_session.scalars(sa.select(OutboxMessage)).all() == []
