@@ -15,7 +15,3 @@ class FileRefused(Refusal):
 
 class NotNow(Refusal):
     """The import does not stand where this step begins: it is still at work, or somebody was faster."""
-
-
-class ProgrammeClosed(Refusal):
-    """Every figure of the programme is locked: it is read-only."""

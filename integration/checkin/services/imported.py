@@ -25,13 +25,8 @@ class Imported:
 
 def count_imported(db_session: DbSession, visits: Sequence[Imported], *, account_id: int | None, now: datetime) -> None:
     """Let these sessions have been held with so many people. Nobody among them is known: V grows, U does not."""
-    if not visits:
-        return
-    counted = [_attendance(each, now) for each in visits if each.adults + each.children]
-    if counted:
-        db_session.execute(sa.insert(Attendance), counted)
-    closing = {"held": True, "closed_at": now, "account_id": account_id}
-    db_session.execute(sa.insert(Closing), [{"session_id": each.session_id, **closing} for each in visits])
+    _add_attendance(db_session, visits, now)
+    _close(db_session, [each.session_id for each in visits], account_id, now)
 
 
 def recount_imported(
@@ -39,15 +34,10 @@ def recount_imported(
 ) -> None:
     """Replace what an import said of these sessions before."""
     ids = [each.session_id for each in visits]
-    if not ids:
-        return
     _drop_attendance(db_session, ids)
+    _add_attendance(db_session, visits, now)
     closed = set(db_session.scalars(sa.select(Closing.session_id).where(Closing.session_id.in_(ids))))
-    counted = [_attendance(each, now) for each in visits if each.adults + each.children]
-    if counted:
-        db_session.execute(sa.insert(Attendance), counted)
-    rest = [Imported(each.session_id, each.origin, 0, 0) for each in visits if each.session_id not in closed]
-    count_imported(db_session, rest, account_id=account_id, now=now)
+    _close(db_session, [each for each in ids if each not in closed], account_id, now)
 
 
 def uncount_imported(db_session: DbSession, ids: Collection[int]) -> set[int]:
@@ -59,6 +49,17 @@ def uncount_imported(db_session: DbSession, ids: Collection[int]) -> set[int]:
     goes = [each for each in ids if each not in stays]
     db_session.execute(_quietly(sa.delete(Closing)).where(Closing.session_id.in_(goes)))
     return stays
+
+
+def _add_attendance(db_session: DbSession, visits: Sequence[Imported], now: datetime) -> None:
+    if rows := [_attendance(each, now) for each in visits if each.adults + each.children]:
+        db_session.execute(sa.insert(Attendance), rows)
+
+
+def _close(db_session: DbSession, ids: Sequence[int], account_id: int | None, now: datetime) -> None:
+    closing = {"held": True, "closed_at": now, "account_id": account_id}
+    if rows := [{"session_id": each, **closing} for each in ids]:
+        db_session.execute(sa.insert(Closing), rows)
 
 
 def _attendance(each: Imported, now: datetime) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from integration.audit.services import Audited, record
-from integration.history.errors import FileRefused, NotNow, ProgrammeClosed
+from integration.history.errors import FileRefused, NotNow
 from integration.history.models import Import, ImportRow, Progress
 from integration.history.sheets import LARGEST
 from integration.kernel.database import DbSession
 from integration.programme.models import Programme
+from integration.programme.services import require_open
 
 NAME_LENGTH = 200
 
@@ -21,7 +22,7 @@ def take_in(
     db_session: DbSession, programme_id: int, file_name: str, content: bytes, *, account_id: int, now: datetime
 ) -> Import:
     """Keep a file for the worker to read; nothing is imported by it. Raises ProgrammeClosed, FileRefused."""
-    _require_open(db_session, programme_id)
+    require_open(db_session.get_one(Programme, programme_id))
     if not content:
         raise FileRefused("empty")
     if len(content) > LARGEST:
@@ -46,7 +47,7 @@ def take_in(
 
 def start_import(db_session: DbSession, each: Import, *, account_id: int, now: datetime) -> None:
     """Let the worker import the rows that were right in the dry run. Raises NotNow, ProgrammeClosed."""
-    _require_open(db_session, each.programme_id)
+    require_open(db_session.get_one(Programme, each.programme_id))
     _move(db_session, each, (Progress.CHECKED,), Progress.WRITING, decided_at=now, decided_by=account_id)
     record(
         *(db_session, Audited.HISTORY_IMPORTED, "import", each.id),
@@ -59,7 +60,7 @@ def start_import(db_session: DbSession, each: Import, *, account_id: int, now: d
 
 def start_undo(db_session: DbSession, each: Import, *, account_id: int, now: datetime) -> None:
     """Let the worker take back everything that the import did. Raises NotNow, ProgrammeClosed."""
-    _require_open(db_session, each.programme_id)
+    require_open(db_session.get_one(Programme, each.programme_id))
     _move(db_session, each, (Progress.DONE,), Progress.UNDOING, undone_at=now, undone_by=account_id)
     record(db_session, Audited.HISTORY_UNDONE, "import", each.id, account_id=account_id, now=now)
 
@@ -87,11 +88,6 @@ def _move(
     if moved is None:
         raise NotNow
     db_session.refresh(each)
-
-
-def _require_open(db_session: DbSession, programme_id: int) -> None:
-    if db_session.get_one(Programme, programme_id).closed_at is not None:
-        raise ProgrammeClosed
 
 
 def _own_name(file_name: str) -> str:

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from integration.accounts.routes import require_actor
 from integration.accounts.rules import Permission
 from integration.activities.models import Activity
-from integration.history.errors import FileRefused, NotNow, ProgrammeClosed
+from integration.history.errors import FileRefused, NotNow
 from integration.history.forms import StepForm, UploadForm
 from integration.history.models import BUSY, Import, ImportRow, Progress, RowState
 from integration.history.queries import PAGE, account_names, import_by_id, imports_of, rows_in, same_file
@@ -37,6 +37,7 @@ from integration.indicators.rules import Cell, published
 from integration.kernel.clock import utc_now
 from integration.kernel.database import commits_itself, db, transaction
 from integration.kernel.errors import NotFound
+from integration.programme.errors import ProgrammeClosed
 from integration.programme.queries import ProgrammeOutline
 from integration.web.access import requires
 from integration.web.uploads import takes_file

@@ -95,6 +95,16 @@ class SignUpForm(FlaskForm):
         if not TOKEN.fullmatch(self.form_token.data or ""):
             self.form_token.data = random_token()
 
+    def answers(self) -> dict[str, Any]:
+        """What was answered of who comes and how to reach them, and the form's token; the number is ``people()``."""
+        return {
+            "name": self.name.data or "",
+            "phone": self.phone_number,
+            "email": self.email_address,
+            "help": self.help.data,
+            "form_token": self.form_token.data or "",
+        }
+
     def people(self) -> People:
         """Who comes, as far as the answers are numbers."""
         adults = self.adults.data or 0

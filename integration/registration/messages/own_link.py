@@ -11,26 +11,23 @@ from integration.mail.services import Fact, queue_message, redirect_messages
 from integration.mail.short_messages import ShortMessage
 from integration.registration.cards import Codes, derived_codes
 from integration.registration.events import CardReissued, HouseholdsMerged, LinkRequested
+from integration.registration.messages.reach import HOUSEHOLD, fact_for
 from integration.registration.models import Household
 from integration.registration.queries import card_of_household
 from integration.registration.rules import KEPT_DAYS
 from integration.web.links import absolute_url
 
-HOUSEHOLD = "household"
-
 
 def send_new_link(db_session: DbSession, news: CardReissued) -> None:
     """A card was replaced: its new link is told, so that a link in an old message is not the only one they have."""
     household = db_session.get_one(Household, news.household_id)
-    facts = {"card": news.card_id, "issue": news.issue}
-    fact = Fact(
-        key=f"card_reissued:{news.card_id}:{news.issue}",
-        kind="card_reissued",
-        recipient_kind=HOUSEHOLD,
-        recipient_id=household.id,
-        language=household.language,
-        about=f"card:{news.card_id}",
-        facts=facts,
+    fact = fact_for(
+        household,
+        "card_reissued",
+        f"{news.card_id}:{news.issue}",
+        f"card:{news.card_id}",
+        card=news.card_id,
+        issue=news.issue,
     )
     _queue(db_session, fact, household, news)
 
@@ -38,14 +35,7 @@ def send_new_link(db_session: DbSession, news: CardReissued) -> None:
 def send_own_link(db_session: DbSession, news: LinkRequested) -> None:
     """Somebody with the card in hand asks for the link: at most one message a minute, whoever asks how often."""
     household = db_session.get_one(Household, news.household_id)
-    fact = Fact(
-        key=f"own_link:{household.id}:{news.occurred_at:%Y%m%d%H%M}",
-        kind="own_link",
-        recipient_kind=HOUSEHOLD,
-        recipient_id=household.id,
-        language=household.language,
-        about=f"household:{household.id}",
-    )
+    fact = fact_for(household, "own_link", f"{household.id}:{news.occurred_at:%Y%m%d%H%M}", f"household:{household.id}")
     _queue(db_session, fact, household, news)
 
 

@@ -90,17 +90,24 @@ def reach_of_households(households: Iterable[Household]) -> Reach:
     return reach
 
 
-def fact_of(kind: str, registration: Registration, household: Household, version: str = "", **more: int) -> Fact:
-    """The fact of this kind about a sign-up; ``version`` tells apart what can happen again."""
+def fact_for(household: Household, kind: str, subject: str, about: str, **facts: int) -> Fact:
+    """The fact of this kind for a household; ``subject`` tells it from all others of its kind."""
     return Fact(
-        key=f"{kind}:{registration.id}{version}",
+        key=f"{kind}:{subject}",
         kind=kind,
         recipient_kind=HOUSEHOLD,
         recipient_id=household.id,
         language=household.language,
-        about=f"session:{registration.session_id}",
-        facts={"registration": registration.id, "session": registration.session_id, **more},
+        about=about,
+        facts=facts,
     )
+
+
+def fact_of(kind: str, registration: Registration, household: Household, version: str = "", **more: int) -> Fact:
+    """The fact of this kind about a sign-up; ``version`` tells apart what can happen again."""
+    about = f"session:{registration.session_id}"
+    facts = {"registration": registration.id, "session": registration.session_id, **more}
+    return fact_for(household, kind, f"{registration.id}{version}", about, **facts)
 
 
 def has_contact(reader: Reachable) -> bool:

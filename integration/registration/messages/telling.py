@@ -28,7 +28,7 @@ from integration.registration.events import (
     WaitingLeft,
 )
 from integration.registration.messages.contacts import tell_contacts
-from integration.registration.messages.reach import HOUSEHOLD, Manner, fact_of, tell
+from integration.registration.messages.reach import HOUSEHOLD, Manner, fact_for, fact_of, tell
 from integration.registration.models import Card, Household, Registration, WaitingEntry, WaitingState
 from integration.registration.queries import registrations_of_session
 
@@ -67,15 +67,9 @@ def confirm_slot(db_session: DbSession, news: SlotChanged) -> None:
 def confirm_series(db_session: DbSession, news: SeriesJoined) -> None:
     """Signed up for a whole series: one message with all of its dates."""
     household = db_session.get_one(Household, news.household_id)
-    facts = {"series": news.series_id, "activity": news.activity_id}
-    fact = Fact(
-        key=f"series_joined:{news.series_id}",
-        kind="series_joined",
-        recipient_kind=HOUSEHOLD,
-        recipient_id=household.id,
-        language=household.language,
-        about=f"activity:{news.activity_id}",
-        facts=facts,
+    about = f"activity:{news.activity_id}"
+    fact = fact_for(
+        household, "series_joined", f"{news.series_id}", about, series=news.series_id, activity=news.activity_id
     )
     tell(db_session, household, fact, now=news.at, at_night=True)
 
@@ -83,15 +77,8 @@ def confirm_series(db_session: DbSession, news: SeriesJoined) -> None:
 def confirm_leaving_series(db_session: DbSession, news: SeriesLeft) -> None:
     """A household left a series: one message for all of the dates that it gave back."""
     household = db_session.get_one(Household, news.household_id)
-    fact = Fact(
-        key=f"series_left:{news.series_id}",
-        kind="series_left",
-        recipient_kind=HOUSEHOLD,
-        recipient_id=household.id,
-        language=household.language,
-        about=f"activity:{news.activity_id}",
-        facts={"series": news.series_id, "activity": news.activity_id, "dates": news.dates},
-    )
+    facts = {"series": news.series_id, "activity": news.activity_id, "dates": news.dates}
+    fact = fact_for(household, "series_left", f"{news.series_id}", f"activity:{news.activity_id}", **facts)
     tell(db_session, household, fact, now=news.at, at_night=True)
 
 
@@ -151,14 +138,12 @@ def thank(db_session: DbSession, news: VisitorsCame) -> None:
         .order_by(Household.id)
     )
     for household in households:
-        fact = Fact(
-            key=f"thanks:{news.session_id}:{household.id}",
-            kind="thanks",
-            recipient_kind=HOUSEHOLD,
-            recipient_id=household.id,
-            language=household.language,
-            about=f"session:{news.session_id}",
-            facts={"session": news.session_id},
+        fact = fact_for(
+            household,
+            "thanks",
+            f"{news.session_id}:{household.id}",
+            f"session:{news.session_id}",
+            session=news.session_id,
         )
         tell(db_session, household, fact, now=news.at, manner=Manner.LETTER_ONLY)
 
@@ -213,14 +198,8 @@ def _waiting_at(db_session: DbSession, session_id: int, at: datetime) -> list[Wa
 
 
 def _waiting_fact(kind: str, entry_id: int, session_id: int, household: Household, version: str = "") -> Fact:
-    return Fact(
-        key=f"{kind}:{entry_id}{version}",
-        kind=kind,
-        recipient_kind=HOUSEHOLD,
-        recipient_id=household.id,
-        language=household.language,
-        about=f"session:{session_id}",
-        facts={"entry": entry_id, "session": session_id},
+    return fact_for(
+        household, kind, f"{entry_id}{version}", f"session:{session_id}", entry=entry_id, session=session_id
     )
 
 

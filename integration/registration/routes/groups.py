@@ -114,15 +114,11 @@ def _register(session: Session, form: GroupForm) -> GroupRegistration:
     return register_group(
         db.session(),
         session,
-        name=form.name.data or "",
+        **form.answers(),
         contact_name=form.contact_name.data or "",
         adults=form.adults.data or 0,
         children=form.children.data or 0,
-        phone=form.phone_number,
-        email=form.email_address,
-        help=form.help.data,
         language=current_code(),
-        form_token=form.form_token.data or "",
         now=now,
     )
 

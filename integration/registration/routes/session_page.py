@@ -120,13 +120,9 @@ def _register(session: Session, remembered: list[Known], form: SignUpForm) -> Si
     network = network_here(now)
     household = chosen_by(remembered)
     answers: dict[str, Any] = {
-        "name": form.name.data or "",
+        **form.answers(),
         "people": form.people(),
-        "phone": form.phone_number,
-        "email": form.email_address,
-        "help": form.help.data,
         "language": current_code(),
-        "form_token": form.form_token.data or "",
         "card_key": card_key(),
         "now": now,
     }

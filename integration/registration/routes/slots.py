@@ -136,12 +136,8 @@ def _book(
     now, household = utc_now(), chosen_by(remembered)
     network = network_here(now)
     answers: dict[str, Any] = {
-        "name": form.name.data or "",
-        "phone": form.phone_number,
-        "email": form.email_address,
-        "help": form.help.data,
+        **form.answers(),
         "language": current_code(),
-        "form_token": form.form_token.data or "",
         "card_key": card_key(),
         "now": now,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -12,9 +12,9 @@ from integration.activities.rules import title_of
 from integration.i18n.languages import language
 from integration.kernel.clock import utc_now
 from integration.kernel.database import db
+from integration.mail.post_office import post_office
 from integration.registration.forms.staff_forms import MESSAGE_LENGTH, MessageForm
-from integration.registration.messages import Reach, queue_staff_message, reach_of
-from integration.registration.models import Registration
+from integration.registration.messages import Reach, has_contact, queue_staff_message, reach_of
 from integration.registration.queries import registrations_of_session
 from integration.registration.routes.blueprint import private
 from integration.registration.staff_routes.blueprint import blueprint, leave_trace, session_to_change
@@ -43,19 +43,14 @@ def message(key: str) -> Response:
         people=people,
         reach=reach,
         languages=[(language(code), number) for code, number in reach.languages.most_common() if number],
-        not_reached=[each for each in people if not _has_contact(each)],
+        not_reached=[each for each in people if not has_contact(each.household)],
         first=[language(code) for code in FIRST],
         longest=MESSAGE_LENGTH,
-        sms=bool(current_app.extensions["post_office"].gateway),
+        sms=post_office().gateway is not None,
         form=form,
         section="activities_staff.activities",
     )
     return private(page, 422 if form.errors else 200)
-
-
-def _has_contact(registration: Registration) -> bool:
-    household = registration.household
-    return bool(household.email or (household.phone and current_app.extensions["post_office"].gateway))
 
 
 def _told_words(reach: Reach) -> str:

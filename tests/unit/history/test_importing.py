@@ -12,7 +12,7 @@ from flask import Flask
 
 from integration.activities.models import Session, SessionPartner, Visibility
 from integration.checkin.models import Attendance, Closing, Source
-from integration.history.errors import NotNow, ProgrammeClosed
+from integration.history.errors import NotNow
 from integration.history.models import Import, ImportRow, Progress, RowState
 from integration.history.queries import origins_of_reports, origins_of_sessions
 from integration.indicators.models import FoldedSession, FoldedSum, Provenance, Report, Stage
@@ -21,6 +21,7 @@ from integration.indicators.rules import Figure
 from integration.indicators.services import rebuild
 from integration.kernel.clock import utc_now
 from integration.kernel.database import DbSession
+from integration.programme.errors import ProgrammeClosed
 from integration.programme.models import Indicator, IndicatorKind
 from integration.programme.queries import programme_outline
 from tests.factories.activities import make_session
