@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from integration.programme.models.history import Edit, Succession
+from integration.programme.models.changes import Edit, Succession
 from integration.programme.models.programme import (
     Action,
     Aggregation,

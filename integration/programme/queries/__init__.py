@@ -9,7 +9,7 @@ from integration.programme.queries.by_slug import (
     programme_by_slug,
     responsible_parties,
 )
-from integration.programme.queries.history import EditView, edits_of, programme_row
+from integration.programme.queries.edits import EditView, edits_of, programme_row
 from integration.programme.queries.outlines import (
     ActionOutline,
     DomainOutline,

@@ -29,7 +29,7 @@ from integration.programme.staff_routes.blueprint import (
     form_page,
     own_programme,
 )
-from integration.programme.staff_routes.history import told
+from integration.programme.staff_routes.edits import told
 from integration.web.access import requires
 
 

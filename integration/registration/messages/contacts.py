@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,7 @@ from integration.mail.short_messages import ShortMessage
 from integration.registration.events import StandAnswered
 from integration.registration.messages.pieces import next_time, place_of, whats_on, whom_to_ask
 from integration.registration.messages.reach import GROUP, STAND, Manner, tell
-from integration.registration.messages.short_words import short_when
+from integration.registration.messages.short_words import one_sentence
 from integration.registration.messages.told import in_words
 from integration.registration.models import GroupRegistration, Stand, StandState
 from integration.registration.queries.groups import groups_of_session, stands_of_session
@@ -103,19 +104,19 @@ def stand_answered(db_session: DbSession, order: Order, *, card_key: str) -> Let
 def short_stand_answered(db_session: DbSession, order: Order, *, card_key: str) -> ShortMessage:
     """The same as SMS."""
     told, confirmed = _answered(db_session, order)
-    when, phone = short_when(told.session.starts_at), told.session.contact_phone
+    phone = told.session.contact_phone
     if confirmed:
-        return ShortMessage(
-            lambda title: _(
+        return _short(
+            told,
+            lambda title, when, _link: _(
                 "There is a stand for you: %(title)s %(when)s. Ask: %(phone)s", title=title, when=when, phone=phone
             ),
-            told.title,
         )
-    return ShortMessage(
-        lambda title: _(
+    return _short(
+        told,
+        lambda title, when, _link: _(
             "There is no stand for you: %(title)s %(when)s. Ask: %(phone)s", title=title, when=when, phone=phone
         ),
-        told.title,
     )
 
 
@@ -145,31 +146,32 @@ def contact_restored(db_session: DbSession, order: Order) -> Letter:
 
 def short_contact_cancelled(db_session: DbSession, order: Order) -> ShortMessage:
     """The session will not be held."""
-    told = _of_cancelled(db_session, order)
-    when = short_when(told.session.starts_at)
-    return ShortMessage(
-        lambda title: _("CANCELLED: %(title)s %(when)s will not be held.", title=title, when=when), told.title
+    return _short(
+        _of_cancelled(db_session, order),
+        lambda title, when, _link: _("CANCELLED: %(title)s %(when)s will not be held.", title=title, when=when),
     )
 
 
 def short_contact_moved(db_session: DbSession, order: Order) -> ShortMessage:
     """Another time or place."""
-    told = _of_coming(db_session, order)
-    when, link = short_when(told.session.starts_at), _page(told.session)
-    return ShortMessage(
-        lambda title: _("New time or place: %(title)s is %(when)s. Where: %(link)s", title=title, when=when, link=link),
-        told.title,
+    return _short(
+        _of_coming(db_session, order),
+        lambda title, when, link: _(
+            "New time or place: %(title)s is %(when)s. Where: %(link)s", title=title, when=when, link=link
+        ),
     )
 
 
 def short_contact_restored(db_session: DbSession, order: Order) -> ShortMessage:
     """It will be held after all."""
-    told = _of_coming(db_session, order)
-    when, link = short_when(told.session.starts_at), _page(told.session)
-    return ShortMessage(
-        lambda title: _("Held after all: %(title)s %(when)s. %(link)s", title=title, when=when, link=link),
-        told.title,
+    return _short(
+        _of_coming(db_session, order),
+        lambda title, when, link: _("Held after all: %(title)s %(when)s. %(link)s", title=title, when=when, link=link),
     )
+
+
+def _short(told: Addressed, say: Callable[[str, str, str], str]) -> ShortMessage:
+    return one_sentence(told.title, told.session.starts_at, _page(told.session), say)
 
 
 def _fact(kind: str, contact: Contact, version: str, **more: int) -> Fact:

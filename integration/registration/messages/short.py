@@ -28,7 +28,7 @@ from integration.registration.messages.letters import (
 )
 from integration.registration.messages.queue_letters import offered, out_of_queue, too_late, waiting
 from integration.registration.messages.reach import HOUSEHOLD
-from integration.registration.messages.short_words import short_link, short_when
+from integration.registration.messages.short_words import one_sentence, short_link, short_when
 from integration.registration.messages.told import Told, expected, in_words
 from integration.registration.queries import card_of_household
 
@@ -246,5 +246,4 @@ def short_staff_message(db_session: DbSession, order: Order, *, card_key: str) -
 
 
 def _short(told: Told, say: Callable[[str, str, str], str]) -> ShortMessage:
-    when, link = short_when(told.starts_at), short_link(told.codes)
-    return ShortMessage(lambda title: say(title, when, link), told.title)
+    return one_sentence(told.title, told.starts_at, short_link(told.codes), say)
