@@ -71,6 +71,7 @@ from integration.registration.rules import KEPT_DAYS
 from integration.report import models as report_models
 from integration.report import reminders as report_reminders
 from integration.report import routes as report_routes
+from integration.report import services as report_services
 from integration.report import staff_routes as report_staff_routes
 from integration.settings import Settings
 from integration.web import access, assets, errors, headers, openapi, pages, site, uploads
@@ -247,6 +248,7 @@ JOBS: tuple[AnyJob, ...] = (
     Job("remind_owners", 3600, report_reminders.remind_owners),
     Job("tell_who_came", 900, checkin_services.tell_who_came),
     ApartJob("work_on_imports", 2, history_services.work_on_imports),
+    ApartJob("work_on_editions", 2, report_services.work_on_editions),
     ApartJob("send_messages", 3, mail_services.send_due),
     ApartJob("send_sms", 3, mail_services.send_due_sms),
 )

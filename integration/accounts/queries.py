@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -36,3 +37,9 @@ def accounts_with(db_session: DbSession, role: Role) -> list[Account]:
 def account_address(db_session: DbSession, account_id: int) -> str | None:
     """Where an account is written to; None when it is gone or closed."""
     return db_session.scalar(sa.select(Account.email).where(Account.id == account_id, Account.active))
+
+
+def account_names(db_session: DbSession, ids: Collection[int]) -> dict[int, str]:
+    """The addresses by which these members of staff sign in."""
+    rows = db_session.execute(sa.select(Account.id, Account.email).where(Account.id.in_(list(ids))))
+    return {each.id: each.email for each in rows}

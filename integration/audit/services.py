@@ -69,6 +69,7 @@ class Audited(StrEnum):
     HISTORY_UNDONE = "history.undone"
     ASSESSMENT_SAVED = "report.assessment_saved"
     REPORT_WRITTEN = "report.text_written"
+    EDITION_ORDERED = "report.edition_ordered"
     EDITION_PUBLISHED = "report.edition_published"
 
 

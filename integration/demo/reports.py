@@ -19,7 +19,7 @@ from integration.kernel.database import DbSession
 from integration.programme.models import IndicatorKind, Programme
 from integration.programme.queries import ActionOutline, IndicatorOutline, ProgrammeOutline, programme_outline
 from integration.report.models import ActionStatus, Assessment, MeterVerdict, NextStep, ReportKind
-from integration.report.services import publish, write_prose
+from integration.report.services import files_of, freeze, order_edition, write_prose
 
 INVENTED = "Påhittad uppgift. / Keksitty tieto. / An invented figure."
 LINK = "https://example.invalid/"
@@ -177,4 +177,5 @@ def _publish(db_session: DbSession, outline: ProgrammeOutline, year: int, now: d
     write_prose(db_session, outline, ReportKind.ANNUAL, year, None, SUMMARY, account_id=0, now=now)
     domain = outline.domains[0].id
     write_prose(db_session, outline, ReportKind.ANNUAL, year, domain, {"sv": COMMENTS[0]["sv"]}, account_id=0, now=now)
-    publish(db_session, outline, ReportKind.ANNUAL, year, account_id=0, now=now)
+    order = order_edition(db_session, outline, ReportKind.ANNUAL, year, number=1, account_id=0, now=now)
+    freeze(db_session, order, files_of(order), now)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 CITY = ZoneInfo("Europe/Helsinki")
@@ -11,6 +13,18 @@ CITY = ZoneInfo("Europe/Helsinki")
 def utc_now() -> datetime:
     """The present moment, aware, in UTC, to the second (calendars and pages know nothing finer)."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What time it is while long work goes on: the moment at which it began, and what has passed since."""
+
+    began_at: datetime
+    _started: float = field(default_factory=monotonic)
+
+    def read(self) -> datetime:
+        """The present moment."""
+        return self.began_at + timedelta(seconds=int(monotonic() - self._started))
 
 
 def local(moment: datetime, zone: ZoneInfo = CITY) -> datetime:

@@ -29,7 +29,7 @@ class Job:
 
 @dataclass(frozen=True)
 class ApartJob:
-    """Work that waits for other machines: in a thread of its own, with short transactions of its own.
+    """Work that takes long or waits for other machines: in a thread of its own, with short transactions of its own.
 
     Several workers may do it at once; it shares the rows out by itself.
     """

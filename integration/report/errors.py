@@ -5,5 +5,9 @@ from __future__ import annotations
 from integration.kernel.errors import Refusal
 
 
-class PublishedAtOnce(Refusal):
-    """Somebody else published the same report at this very moment: look at that edition before making another."""
+class BeingMade(Refusal):
+    """An edition of this report is being made: there is one at a time."""
+
+
+class PublishedAlready(Refusal):
+    """The edition that somebody had in mind is there: look at it before making another."""

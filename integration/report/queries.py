@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload, undefer
 from integration.indicators.queries import History
 from integration.kernel.database import DbSession, Texts
 from integration.programme.models import Action
-from integration.report.models import Assessment, Edition, EditionFile, ReportKind, ReportText
+from integration.report.models import Assessment, Edition, EditionFile, EditionOrder, ReportKind, ReportText
 
 
 def assessments_of(db_session: DbSession, programme_id: int, year: int) -> dict[int, Assessment]:
@@ -46,6 +46,18 @@ def editions_of(db_session: DbSession, programme_id: int) -> list[Edition]:
     return list(db_session.scalars(statement.order_by(Edition.published_at.desc(), Edition.id.desc())))
 
 
+def next_number(db_session: DbSession, programme_id: int, kind: ReportKind, year: int) -> int:
+    """The number of the report's next edition."""
+    same = (Edition.programme_id == programme_id, Edition.kind == kind, Edition.year == year)
+    return (db_session.scalar(sa.select(sa.func.max(Edition.number)).where(*same)) or 0) + 1
+
+
+def orders_of(db_session: DbSession, programme_id: int) -> dict[tuple[ReportKind, int], EditionOrder]:
+    """Kind and year of a report > its edition that is being made, or could not be."""
+    rows = db_session.scalars(sa.select(EditionOrder).where(EditionOrder.programme_id == programme_id))
+    return {(each.kind, each.year): each for each in rows}
+
+
 def edition_file(
     db_session: DbSession, programme_id: int, kind: str, year: int, number: int, name: str
 ) -> EditionFile | None:
@@ -65,12 +77,16 @@ def edition_file(
 
 
 def told_persons(db_session: DbSession, programme_id: int) -> History:
-    """Year > U by action (0: the programme) as each edition printed it, None where it said "<5"; one statement."""
+    """Year > U by action (0: the programme) as each edition printed it, None where it said "<5"; one statement.
+
+    An edition that is being made counts already: what it says stands.
+    """
     found: dict[int, list[dict[int, int | None]]] = {}
-    rows = db_session.scalars(
-        sa.select(Edition.persons).where(Edition.programme_id == programme_id).order_by(Edition.id)
+    told = sa.select(Edition.persons, Edition.number).where(Edition.programme_id == programme_id)
+    making = sa.select(EditionOrder.persons, EditionOrder.number).where(
+        EditionOrder.programme_id == programme_id, EditionOrder.failed_at.is_(None)
     )
-    for persons in rows:
+    for persons, _number in db_session.execute(told.union_all(making)):
         for year, places in persons.items():
             found.setdefault(int(year), []).append({int(place): number for place, number in places.items()})
     return found

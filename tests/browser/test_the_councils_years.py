@@ -26,6 +26,7 @@ from integration.kernel.clock import local_date, utc_now
 from integration.kernel.database import DbSession
 from integration.programme.models import Action
 from integration.report.models import EditionFile
+from integration.report.services import work_on_editions
 from tests.factories.activities import make_activity, make_session
 from tests.factories.figures import close, make_attendance, serve
 from tests.factories.spreadsheets import HEADS, TOTAL_HEADS, csv_of, xlsx_of
@@ -168,7 +169,7 @@ def test_from_an_empty_database_to_the_successor(
         lock(council, url, year)
     council.goto(f"{url}{STAFF}/edit")
     expect(council.get_by_text("It is only read.")).to_be_visible()
-    publish(council, url)
+    publish(app, council, url)
     db_session.rollback()
     say_the_same({each.file_name: each.content for each in db_session.query(EditionFile)})
     follow_to_the_successor(council, url)
@@ -259,13 +260,16 @@ def lock(page: Page, url: str, year: int) -> None:
     expect(page.get_by_text(f"Every figure of {year} is final.")).to_be_visible()
 
 
-def publish(page: Page, url: str) -> None:
+def publish(app: Flask, page: Page, url: str) -> None:
     """The final report, with a summary in one language."""
     page.goto(f"{url}{STAFF}/reports/final/{LAST}/summary")
     page.locator("[name=en]").fill("Invented summary.")
     page.locator("main form button[type=submit]").click()
     page.get_by_role("button", name="Publish this edition").click()
-    expect(page.get_by_role("heading", name="Final report")).to_be_visible()
+    expect(page.get_by_role("heading", name="Edition 1 is being made")).to_be_visible()
+    with app.app_context():
+        work_on_editions(utc_now())
+    expect(page.get_by_role("heading", name="Edition 1 is published")).to_be_visible()
 
 
 def say_the_same(files: dict[str, bytes]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from integration.history.queries.imports import (
     PAGE,
     Origin,
-    account_names,
     counted_here,
     import_by_id,
     imports_of,
@@ -20,7 +19,6 @@ __all__ = [
     "HISTORY",
     "PAGE",
     "Origin",
-    "account_names",
     "counted_here",
     "import_by_id",
     "imports_of",

@@ -69,12 +69,6 @@ def same_file(db_session: DbSession, each: Import) -> Import | None:
     )
 
 
-def account_names(db_session: DbSession, ids: Collection[int]) -> dict[int, str]:
-    """The addresses by which these members of staff sign in."""
-    rows = db_session.execute(sa.select(Account.id, Account.email).where(Account.id.in_(list(ids))))
-    return {each.id: each.email for each in rows}
-
-
 def rows_in(
     db_session: DbSession, import_id: int, state: RowState, after: int = 0, most: int = PAGE
 ) -> list[ImportRow]:

@@ -14,10 +14,11 @@ from integration.history.models import Contents, Import, ImportRow, Progress, Ro
 from integration.history.queries import counted_here, known_names
 from integration.history.rules import Names, Problem, RowRead, find_columns, read_session, read_total
 from integration.history.rules.columns import guess_contents
-from integration.history.services.claiming import SLICE, Watch, finish, mark
+from integration.history.services.claiming import SLICE, finish, mark
 from integration.history.services.foreseeing import Tally
 from integration.history.services.known import live_rows, places_of, reports_in_the_way
 from integration.history.sheets import Row, how_many_rows, rows_in
+from integration.kernel.clock import Watch
 from integration.kernel.database import DbSession, transaction
 from integration.programme.queries import ProgrammeOutline, programme_outline
 

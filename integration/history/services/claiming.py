@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -19,18 +18,6 @@ GIVEN_UP_AFTER = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
 
 _LOCK = zlib.crc32(b"history import")
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """What time it is while a step goes on: the moment at which it began, and what has passed since."""
-
-    began_at: datetime
-    _started: float = field(default_factory=time.monotonic)
-
-    def read(self) -> datetime:
-        """The present moment."""
-        return self.began_at + timedelta(seconds=int(time.monotonic() - self._started))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from integration.activities.services import remove_past_sessions
 from integration.checkin.services import uncount_imported
 from integration.history.models import Contents, Import, ImportRow, Progress
 from integration.history.queries import HISTORY
-from integration.history.services.claiming import SLICE, Watch, finish, mark
+from integration.history.services.claiming import SLICE, finish, mark
 from integration.history.services.writing import Writer, put_in_force, writer_of
 from integration.indicators.models import Provenance, Report, Stage
 from integration.indicators.services import fold_together, unfold_together
+from integration.kernel.clock import Watch
 from integration.kernel.database import DbSession, transaction
 
 

@@ -9,9 +9,10 @@ from datetime import datetime
 from integration.history.errors import FileRefused
 from integration.history.models import Progress
 from integration.history.services.checking import check_file
-from integration.history.services.claiming import MOST_ATTEMPTS, Claim, Watch, claim_next, finish
+from integration.history.services.claiming import MOST_ATTEMPTS, Claim, claim_next, finish
 from integration.history.services.undoing import undo_rows
 from integration.history.services.writing import write_rows
+from integration.kernel.clock import Watch
 from integration.kernel.database import transaction
 
 STEPS: dict[Progress, Callable[[int, Watch], None]] = {

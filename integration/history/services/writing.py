@@ -15,12 +15,13 @@ from integration.checkin.services import Imported, count_imported, recount_impor
 from integration.history.models import Contents, Import, ImportRow, Progress, RowState
 from integration.history.queries import HISTORY, venue_ids
 from integration.history.rules import Problem, plain
-from integration.history.services.claiming import SLICE, Watch, finish, mark
+from integration.history.services.claiming import SLICE, finish, mark
 from integration.history.services.known import audience_of, kind_of, live_rows, reports_in_the_way
 from integration.indicators.errors import NothingReported, StepNotPossible
 from integration.indicators.models import Provenance
 from integration.indicators.rules import Said
 from integration.indicators.services import fold_together, save_report
+from integration.kernel.clock import Watch
 from integration.kernel.database import DbSession, transaction
 from integration.organisations.models import Organisation, OrganisationKind
 from integration.programme.queries import ActionOutline, IndicatorOutline, ProgrammeOutline, programme_outline

@@ -13,13 +13,14 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
+from integration.accounts.queries import account_names
 from integration.accounts.routes import require_actor
 from integration.accounts.rules import Permission
 from integration.activities.models import Activity
 from integration.history.errors import FileRefused, NotNow
 from integration.history.forms import StepForm, UploadForm
 from integration.history.models import BUSY, Import, ImportRow, Progress, RowState
-from integration.history.queries import PAGE, account_names, import_by_id, imports_of, rows_in, same_file
+from integration.history.queries import PAGE, import_by_id, imports_of, rows_in, same_file
 from integration.history.services import discard, start_import, start_undo, take_in
 from integration.history.sheets import LARGEST
 from integration.history.staff_routes.blueprint import BASE, blueprint, outline_of

@@ -244,9 +244,10 @@ def _least() -> str:
     )
 
 
-def _words() -> dict[str, str]:
+def _words() -> dict[str, Any]:
     """The report's own headings and phrases."""
     return {
+        "sheets": [_("Figures"), _("Sums"), _("Missing")],
         "summary": _("Summary"),
         "standing": _("How the measures stand"),
         "state": _("How it stands"),

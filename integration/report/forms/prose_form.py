@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from wtforms import IntegerField
+from wtforms.widgets import HiddenInput
 
 from integration.web.fields import lines, may_be_empty
 
@@ -24,4 +26,6 @@ class ProseForm(FlaskForm):
 
 
 class PublishForm(FlaskForm):
-    """Nothing but the button: what is published is what was previewed."""
+    """The button, and which edition it makes: whoever presses twice has one in mind, not two."""
+
+    number = IntegerField(widget=HiddenInput())

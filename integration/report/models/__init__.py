@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from integration.report.models.assessments import ActionStatus, Assessment, MeterVerdict, NextStep
-from integration.report.models.editions import Edition, EditionFile, ReportKind, ReportText
+from integration.report.models.editions import Edition, EditionFile, EditionOrder, ReportKind, ReportText
 from integration.report.models.reminders import OwnerReminder
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Assessment",
     "Edition",
     "EditionFile",
+    "EditionOrder",
     "MeterVerdict",
     "NextStep",
     "OwnerReminder",

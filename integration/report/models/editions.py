@@ -61,6 +61,26 @@ class Edition(Base):
     files: Mapped[list[EditionFile]] = relationship(order_by="EditionFile.file_name")
 
 
+class EditionOrder(Base):
+    """An edition that was asked for and is being made; when it is there, this row is gone. One per report at a time."""
+
+    __tablename__ = "edition_orders"
+    __table_args__ = (sa.UniqueConstraint("programme_id", "kind", "year"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(sa.ForeignKey("programmes.id", ondelete="CASCADE"))
+    kind: Mapped[ReportKind] = mapped_column(word(ReportKind))
+    year: Mapped[int]
+    number: Mapped[int] = mapped_column(doc="of the edition that comes of it")
+    asked_at: Mapped[datetime] = mapped_column(doc="the moment whose figures and words it holds")
+    asked_by: Mapped[int | None]
+    manuscript: Mapped[dict[str, Any]] = mapped_column(deferred=True, doc="what it says, read at that moment")
+    persons: Mapped[dict[str, Any]] = mapped_column(doc="as in the edition")
+    claimed_at: Mapped[datetime | None] = mapped_column(doc="when a worker took it up")
+    attempts: Mapped[int] = mapped_column(server_default="0", doc="how often a worker took it up")
+    failed_at: Mapped[datetime | None] = mapped_column(doc="when it was given up; nothing of it was published")
+
+
 class EditionFile(Base):
     """One file of an edition, as it is downloaded for ever."""
 

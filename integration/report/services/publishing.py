@@ -1,7 +1,8 @@
-"""Writing a report's prose and publishing an edition, which nothing changes afterwards."""
+"""Publishing an edition: what it says is written down in the moment that asks for it, and frozen with its files."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,45 +12,19 @@ from integration.indicators.queries import programme_figures
 from integration.kernel.clock import local_date
 from integration.kernel.database import DbSession
 from integration.programme.queries import ProgrammeOutline
-from integration.report.editions import Draft, digest_of, edition_files, report_years
-from integration.report.editions.files import LANGUAGES
-from integration.report.errors import PublishedAtOnce
-from integration.report.models import Edition, EditionFile, ReportKind, ReportText
-from integration.report.queries import assessments_of, prose_of, told_persons
-
-
-def write_prose(
-    db_session: DbSession,
-    programme: ProgrammeOutline,
-    kind: ReportKind,
-    year: int,
-    domain_id: int | None,
-    texts: dict[str, str],
-    *,
-    account_id: int,
-    now: datetime,
-) -> int:
-    """Keep what has changed of a domain's (None: the summary's) texts; returns how many languages that were."""
-    before = prose_of(db_session, programme.id, kind, year).get(domain_id) or {}
-    changed = {code: text for code, text in texts.items() if text != before.get(code, "")}
-    for code, text in changed.items():
-        db_session.add(
-            ReportText(
-                programme_id=programme.id,
-                kind=kind,
-                year=year,
-                domain_id=domain_id,
-                language=code,
-                text=text,
-                written_at=now,
-                written_by=account_id,
-            )
-        )
-    if changed:
-        facts = {"year": year, "kind": kind.value, "domain": domain_id or 0, "languages": len(changed)}
-        record(db_session, Audited.REPORT_WRITTEN, "programme", programme.id, account_id=account_id, now=now, **facts)
-    db_session.flush()
-    return len(changed)
+from integration.report.editions import (
+    LANGUAGES,
+    Draft,
+    MadeFile,
+    Manuscript,
+    digest_of,
+    edition_files,
+    manuscript_of,
+    report_years,
+)
+from integration.report.errors import BeingMade, PublishedAlready
+from integration.report.models import Edition, EditionFile, EditionOrder, ReportKind
+from integration.report.queries import assessments_of, next_number, orders_of, prose_of, told_persons
 
 
 def draft_of(
@@ -71,25 +46,67 @@ def draft_of(
     )
 
 
-def publish(
-    db_session: DbSession, programme: ProgrammeOutline, kind: ReportKind, year: int, *, account_id: int, now: datetime
-) -> Edition:
-    """Freeze the report as it is now. Of two who publish at once, the second is refused (PublishedAtOnce)."""
-    same = (Edition.programme_id == programme.id, Edition.kind == kind, Edition.year == year)
-    number = (db_session.scalar(sa.select(sa.func.max(Edition.number)).where(*same)) or 0) + 1
+def order_edition(
+    db_session: DbSession,
+    programme: ProgrammeOutline,
+    kind: ReportKind,
+    year: int,
+    *,
+    number: int,
+    account_id: int,
+    now: datetime,
+) -> EditionOrder:
+    """Write down the report as it is now, to be published with this number; a worker makes its files.
+
+    One that could not be made gives way. Raises BeingMade, PublishedAlready.
+    """
+    _one_after_another(db_session)
+    earlier = orders_of(db_session, programme.id).get((kind, year))
+    if earlier is not None and earlier.failed_at is None:
+        raise BeingMade
+    if number != next_number(db_session, programme.id, kind, year):
+        raise PublishedAlready
+    if earlier is not None:
+        db_session.delete(earlier)
+        db_session.flush()
     draft = draft_of(db_session, programme, kind, year, now, number)
-    files = edition_files(draft)
-    edition = Edition(
+    order = EditionOrder(
         programme_id=programme.id,
         kind=kind,
         year=year,
         number=number,
-        languages=list(LANGUAGES),
-        data_until_at=now,
-        published_at=now,
-        published_by=account_id,
-        sha256=digest_of((each.name, each.sha256) for each in files),
+        asked_at=now,
+        asked_by=account_id,
+        manuscript=manuscript_of(draft).kept(),
         persons=draft.figures.persons_printed(report_years(draft)),
+        attempts=0,
+    )
+    db_session.add(order)
+    db_session.flush()
+    facts = {"year": year, "kind": kind.value, "number": number}
+    record(db_session, Audited.EDITION_ORDERED, "programme", programme.id, account_id=account_id, now=now, **facts)
+    return order
+
+
+def files_of(order: EditionOrder) -> list[MadeFile]:
+    """The files of an edition, made from what was written down; takes seconds and asks the database for nothing."""
+    return edition_files(Manuscript(made_at=order.asked_at, **order.manuscript))
+
+
+def freeze(db_session: DbSession, order: EditionOrder, files: Iterable[MadeFile], now: datetime) -> Edition:
+    """Publish what was ordered, all of it at once; from now on it never changes."""
+    made = list(files)
+    edition = Edition(
+        programme_id=order.programme_id,
+        kind=order.kind,
+        year=order.year,
+        number=order.number,
+        languages=list(LANGUAGES),
+        data_until_at=order.asked_at,
+        published_at=now,
+        published_by=order.asked_by,
+        sha256=digest_of((each.name, each.sha256) for each in made),
+        persons=order.persons,
         files=[
             EditionFile(
                 file_name=each.name,
@@ -98,14 +115,20 @@ def publish(
                 sha256=each.sha256,
                 content=each.content,
             )
-            for each in files
+            for each in made
         ],
     )
-    try:
-        with db_session.begin_nested():
-            db_session.add(edition)
-    except sa.exc.IntegrityError as problem:
-        raise PublishedAtOnce from problem
-    facts = {"year": year, "kind": kind.value, "number": number}
-    record(db_session, Audited.EDITION_PUBLISHED, "edition", edition.id, account_id=account_id, now=now, **facts)
+    db_session.add(edition)
+    db_session.delete(order)
+    db_session.flush()
+    facts = {"year": order.year, "kind": order.kind.value, "number": order.number}
+    record(db_session, Audited.EDITION_PUBLISHED, "edition", edition.id, account_id=order.asked_by, now=now, **facts)
     return edition
+
+
+def _one_after_another(db_session: DbSession) -> None:
+    """Who asks second sees what the first has asked for: also the numbers of people that one edition gives away of
+    another. An embedded database has one writer; the other takes no snapshot before it holds this lock.
+    """
+    if db_session.get_bind().dialect.name == "postgresql":
+        db_session.execute(sa.text("LOCK TABLE edition_orders IN SHARE ROW EXCLUSIVE MODE"))

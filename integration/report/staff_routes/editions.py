@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import timedelta
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from integration.accounts.queries import account_names
 from integration.accounts.routes import require_actor
 from integration.accounts.rules import Permission
 from integration.i18n.routing import current_code
@@ -16,18 +17,19 @@ from integration.kernel.clock import local_date, utc_now
 from integration.kernel.database import db
 from integration.kernel.errors import NotFound
 from integration.programme.queries import ProgrammeOutline
-from integration.report.editions import report_html, report_pdf
-from integration.report.errors import PublishedAtOnce
+from integration.report.editions import LANGUAGES, report_html, report_pdf
+from integration.report.errors import BeingMade, PublishedAlready
 from integration.report.forms import ProseForm, PublishForm
 from integration.report.models import ReportKind
-from integration.report.queries import editions_of, prose_of, writings_of
+from integration.report.queries import editions_of, next_number, orders_of, prose_of, writings_of
 from integration.report.routes.reading import outline_of, reading_session
-from integration.report.services import draft_of, publish, write_prose
+from integration.report.services import draft_of, order_edition, write_prose
 from integration.report.staff_routes.blueprint import blueprint, require_year
 from integration.web.access import requires
 
-LANGUAGES = ("sv", "fi", "en")
 SUMMARY = "summary"
+LATE = timedelta(minutes=1)
+"""An edition that no worker has taken up for so long waits for whoever runs the system."""
 PREVIEWS = {"pdf": (report_pdf, "application/pdf", "inline"), "html": (report_html, "text/html", "attachment")}
 BASE = "/<language:language>/staff/programmes/<programme>/reports"
 
@@ -43,6 +45,7 @@ def reports(programme: str) -> str:
         programme=outline,
         years=[year for year in outline.years if year <= this_year],
         editions=editions_of(db.session(), outline.id),
+        orders=orders_of(db.session(), outline.id),
     )
 
 
@@ -51,15 +54,22 @@ def reports(programme: str) -> str:
 def writing(programme: str, kind: str, year: int) -> str:
     """The sections of one report with what is written in which language."""
     outline, chosen = _report(programme, kind, year)
+    db_session, now = db.session(), utc_now()
+    order = orders_of(db_session, outline.id).get((chosen, year))
+    published = [each for each in editions_of(db_session, outline.id) if (each.kind, each.year) == (chosen, year)]
     return render_template(
         "report/report_writing.html",
         programme=outline,
         kind=chosen,
         year=year,
         sections=_sections(outline),
-        prose=prose_of(db.session(), outline.id, chosen, year),
+        prose=prose_of(db_session, outline.id, chosen, year),
         languages=LANGUAGES,
-        form=PublishForm(),
+        form=PublishForm(number=next_number(db_session, outline.id, chosen, year)),
+        order=order,
+        asked_by=account_names(db_session, {order.asked_by or 0}).get(order.asked_by or 0) if order else None,
+        late=order is not None and order.claimed_at is None and now - order.asked_at > LATE,
+        published=published,
     )
 
 
@@ -110,17 +120,16 @@ def preview(programme: str, kind: str, year: int, name: str) -> Response:
 @blueprint.post(f"{BASE}/<kind>/<int:year>/publish", endpoint="report_publish")
 @requires(Permission.FIGURES_DECIDE)
 def freeze(programme: str, kind: str, year: int) -> AnyResponse:
-    """Publish: from now on everybody can download it as it is."""
+    """Publish the report as it is now: it is written down at once, and its files are made behind the pages."""
     outline, chosen = _report(programme, kind, year)
-    now: datetime = utc_now()
-    db_session = reading_session()
+    account_id, number = require_actor().account_id, PublishForm().number.data or 0
     try:
-        made = publish(db_session, outline, chosen, year, account_id=require_actor().account_id, now=now)
-    except PublishedAtOnce:
-        flash(_("Somebody published this report at the same moment. Look at it first."), "wait")
-        return redirect(url_for("report.editions", programme=programme), 303)
-    flash(_("Published as edition %(number)s.", number=made.number))
-    return redirect(url_for("report.editions", programme=programme), 303)
+        order_edition(reading_session(), outline, chosen, year, number=number, account_id=account_id, now=utc_now())
+    except BeingMade:
+        flash(_("This report is being published already."), "wait")
+    except PublishedAlready:
+        flash(_("This edition is published already. Look at it before you make another."), "wait")
+    return redirect(url_for("report_staff.report_writing", programme=programme, kind=kind, year=year), 303)
 
 
 def _report(programme: str, kind: str, year: int) -> tuple[ProgrammeOutline, ReportKind]:
