@@ -6,6 +6,7 @@ sessions are sums over sorts of sessions; U is at most the sum of the parts that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -16,6 +17,9 @@ MOST = 60
 """No number in these histories is larger."""
 LEAST = "at least "
 """Before what the ordinary sessions alone come to."""
+LOCKED = "locked "
+"""Before the name of a figure that is final."""
+_NOW = re.compile(r"now (?P<now>.*), reported (?P<reported>.*)")
 
 
 class Sort(NamedTuple):
@@ -46,6 +50,18 @@ class Seen:
     """(visits, held, children, persons, tied or scanned; where) > the text."""
     ordinary: dict[Sort, int] = field(default_factory=dict)
     """Visits of the ordinary sessions of a sort, added up from the list of sessions."""
+    locked: set[tuple[str, Place]] = field(default_factory=set)
+    """The figures that are final: they are of the moment at which they were first seen to be."""
+
+    def add_result(self, name: str, place: Place, text: str) -> None:
+        """Keep an indicator's figure: what was locked is another number than what the sessions come to now."""
+        if (name, place) not in self.locked:
+            self.add(name, place, text)
+            return
+        beside = _NOW.fullmatch(text)
+        if beside:
+            self.add(name, place, beside["now"])
+        self.add(LOCKED + name, place, beside["reported"] if beside else text)
 
     def add(self, name: str, place: Place, text: str) -> None:
         """Keep a cell; two surfaces that print different things are a mistake of their own."""
