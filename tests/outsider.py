@@ -11,16 +11,15 @@ from typing import Any
 
 import html5lib
 import openpyxl
-import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
 from integration.kernel.clock import utc_now
 from integration.kernel.database import DbSession
 from integration.programme.queries import programme_outline
-from integration.report.editions.files import _csv, _json, _workbook, report_html, report_pdf
-from integration.report.models import Edition, ReportKind
-from integration.report.services import draft_of
+from integration.report.models import ReportKind
+from integration.report.queries import next_number
+from integration.report.services import files_of, freeze, order_edition
 from tests.factories.small_city import YEAR, City, meter_of
 from tests.giving_away import LEAST, Place, Seen, Sort
 from tests.paper import words
@@ -36,6 +35,7 @@ ROWS = {
 """The rows of a line's table in a report, which a main indicator's result stands above."""
 MEASURES = {"visits": "visits", "unique": "persons", "held": "held"}
 STANDINGS = {"suppressed": "<5", "withheld": "not shown"}
+EDITOR = 5
 SOURCES = "How the visits were counted:"
 
 
@@ -137,32 +137,24 @@ def read_row(row: Mapping[str, Any], seen: Seen, city: City) -> None:
 
 
 def read_edition(app: Flask, db_session: DbSession, seen: Seen, city: City) -> None:
-    """An edition is kept as publishing keeps it; its files are read, those with words in them in one language."""
+    """An edition is published and its files are read, in one language: its numbers are the same in all."""
     outline = programme_outline(db_session, city.programme.id)
     assert outline is not None
-    now, lines = utc_now(), lines_of(db_session, city)
-    number = len(db_session.scalars(sa.select(Edition)).all()) + 1
-    draft = draft_of(db_session, outline, ReportKind.ANNUAL, YEAR, now, number)
+    kind, lines, now = ReportKind.ANNUAL, [line.slug for line in outline.lines], utc_now()
     with app.app_context():
-        read_data(json.loads(_json(draft)), seen, city)
-        read_rows(csv.DictReader(io.StringIO(_csv(draft).decode("utf-8-sig"), newline="")), seen, city)
-        read_workbook(_workbook(draft, "en"), seen, city)
-        read_page(report_html(draft, "en").decode(), lines, seen, city)
-        read_paper(report_pdf(draft, "en"), lines, seen, city)
-    db_session.add(
-        Edition(
-            programme_id=outline.id,
-            kind=ReportKind.ANNUAL,
-            year=YEAR,
-            number=number,
-            languages=[],
-            data_until_at=now,
-            published_at=now,
-            sha256="",
-            persons=draft.figures.persons_printed(outline.years),
-        )
-    )
+        number = next_number(db_session, outline.id, kind, YEAR)
+        order = order_edition(db_session, outline, kind, YEAR, number=number, account_id=EDITOR, now=now)
+        words = {"en": order.manuscript["words"]["en"]}
+        order.manuscript = {**order.manuscript, "words": words}
+        made = files_of(order)
+        freeze(db_session, order, made, now)
     db_session.commit()
+    files = {each.name.rpartition(".")[2]: each.content for each in made}
+    read_data(json.loads(files["json"]), seen, city)
+    read_rows(csv.DictReader(io.StringIO(files["csv"].decode("utf-8-sig"), newline="")), seen, city)
+    read_workbook(files["xlsx"], seen, city)
+    read_page(files["html"].decode(), lines, seen, city)
+    read_paper(files["pdf"], lines, seen, city)
 
 
 def read_workbook(content: bytes, seen: Seen, city: City) -> None:
