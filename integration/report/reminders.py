@@ -1,4 +1,4 @@
-"""What responsible parties are told about the figures that they owe: one letter for all of them, not twice the same."""
+"""What responsible parties are told about the figures that they owe: one letter for all of them, and not for ever."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from integration.mail.letters import Letter, Link, Order
 from integration.mail.services import Fact, queue_message
 from integration.programme.queries import ProgrammeOutline, current_programme, programme_outline
 from integration.report.models import OwnerReminder
-from integration.report.rules import BETWEEN_REMINDERS, is_owed, is_reminding_day
+from integration.report.rules import MOST_TIMES, Told, is_owed, is_reminding_day
 from integration.web.links import absolute_url
 
 KIND = "figures_owed"
@@ -58,7 +58,7 @@ def owed_figures(db_session: DbSession, programme: ProgrammeOutline, today: date
 
 
 def remind_owners(db_session: DbSession, now: datetime) -> None:
-    """In the season, tell every owner what is missing: at most once a week, and never the same twice."""
+    """In the season, tell every owner what is missing: at most once a week, the same every third week and thrice."""
     today = local_date(now)
     programme = _asked_about(db_session, today) if is_reminding_day(today) else None
     if programme is None:
@@ -67,11 +67,13 @@ def remind_owners(db_session: DbSession, now: datetime) -> None:
     known = {each.account_id: each for each in db_session.scalars(sa.select(OwnerReminder))}
     for account in accounts_with(db_session, Role.OWNER):
         mine = _owed_by(account, owed)
-        reminder = known.get(account.id) or OwnerReminder(account_id=account.id, wanted=True, rows=0)
-        if not mine or not _is_due(reminder, _digest(mine), now):
+        reminder = known.get(account.id) or OwnerReminder(account_id=account.id, wanted=True, rows=0, times=0)
+        state = _digest(mine)
+        times = Told(reminder.told, reminder.told_at, reminder.times).again(state, now)
+        if not mine or not reminder.wanted or times is None:
             continue
         queue_message(db_session, _fact(account, programme, today), now=now)
-        reminder.told, reminder.rows, reminder.told_at = _digest(mine), len(mine), now
+        reminder.told, reminder.rows, reminder.told_at, reminder.times = state, len(mine), now, times
         db_session.add(reminder)
 
 
@@ -95,14 +97,18 @@ def figures_owed(db_session: DbSession, order: Order, **_keys: str) -> Letter:
         button=Link(_("Report the figures"), _desk(programme, max(each.year for each in mine))),
         closing=(_("Is a meter not in use any more? Say on its page that it does not apply. That is an answer too."),),
         footer=(
-            _("This reminder comes from January to March, at most once a week. You can stop it on the same page."),
+            _(
+                "This reminder comes from January to March, at most once a week, and at most %(most)s times about the "
+                "same. You can stop it on the same page.",
+                most=MOST_TIMES,
+            ),
         ),
     )
 
 
 def set_wanted(db_session: DbSession, account_id: int, *, wanted: bool) -> None:
     """Stop an account's reminders, or let them come again."""
-    reminder = reminder_of(db_session, account_id) or OwnerReminder(account_id=account_id, rows=0)
+    reminder = reminder_of(db_session, account_id) or OwnerReminder(account_id=account_id, rows=0, times=0)
     reminder.wanted = wanted
     db_session.add(reminder)
 
@@ -118,6 +124,8 @@ class Asked:
 
     accounts: int
     told_at: datetime | None
+    times: int
+    """How often whoever was last told has been told the same."""
     stopped: int
 
 
@@ -128,14 +136,13 @@ def asked_parties(db_session: DbSession) -> dict[int, Asked]:
     for account in accounts_with(db_session, Role.OWNER):
         for organisation_id in _organisations(account):
             found[organisation_id].append(rows.get(account.id))
-    return {
-        organisation_id: Asked(
-            accounts=len(reminders),
-            told_at=max((each.told_at for each in reminders if each and each.told_at), default=None),
-            stopped=sum(1 for each in reminders if each and not each.wanted),
-        )
-        for organisation_id, reminders in found.items()
-    }
+    return {organisation_id: _asked(reminders) for organisation_id, reminders in found.items()}
+
+
+def _asked(reminders: list[OwnerReminder | None]) -> Asked:
+    told_at, times = max(((each.told_at, each.times) for each in reminders if each and each.told_at), default=(None, 0))
+    stopped = sum(1 for each in reminders if each and not each.wanted)
+    return Asked(len(reminders), told_at, times, stopped)
 
 
 def _asked_about(db_session: DbSession, today: date) -> ProgrammeOutline | None:
@@ -144,11 +151,6 @@ def _asked_about(db_session: DbSession, today: date) -> ProgrammeOutline | None:
     if programme is None or not programme.first_year < today.year <= programme.last_year + 1:
         return None
     return programme_outline(db_session, programme.id)
-
-
-def _is_due(reminder: OwnerReminder, state: str, now: datetime) -> bool:
-    just_told = reminder.told_at is not None and now - reminder.told_at < BETWEEN_REMINDERS
-    return reminder.wanted and reminder.told != state and not just_told
 
 
 def _owed_by(account: Account, owed: Iterable[Owed]) -> list[Owed]:

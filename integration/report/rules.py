@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from integration.indicators.models import Stage
 from integration.indicators.rules import Figure, State
@@ -41,12 +41,39 @@ REMINDED_FROM, REMINDED_UNTIL = (1, 7), (3, 31)
 """Month and day between which responsible parties are reminded of the years that are over: after Epiphany, in time
 for the council's spring meeting."""
 BETWEEN_REMINDERS = timedelta(days=7)
+"""When what is owed has changed since the last letter."""
+ASKED_AGAIN_AFTER = timedelta(days=21)
+"""When it has not."""
+MOST_TIMES = 3
+"""How often the same is asked in one season; after that a person has to."""
 SATURDAY = 5
 
 
 def is_reminding_day(today: date) -> bool:
     """Whether reminders leave today: in the season, on a working day."""
     return REMINDED_FROM <= (today.month, today.day) <= REMINDED_UNTIL and today.weekday() < SATURDAY
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody was last told: a digest of what was owed, when, and how often the same."""
+
+    state: str | None = None
+    at: datetime | None = None
+    times: int = 0
+
+    def again(self, state: str, now: datetime) -> int | None:
+        """The how manieth time it would be to tell this now; None: not now.
+
+        A season lies within one year. A new one asks the same anew.
+        """
+        if self.at is None:
+            return 1
+        same = state == self.state
+        if now - self.at < (ASKED_AGAIN_AFTER if same else BETWEEN_REMINDERS):
+            return None
+        times = self.times + 1 if same and self.at.year == now.year else 1
+        return times if times <= MOST_TIMES else None
 
 
 def is_owed(figure: Figure, today: date) -> bool:

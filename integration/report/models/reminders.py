@@ -18,7 +18,8 @@ class OwnerReminder(Base):
     account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
     wanted: Mapped[bool] = mapped_column(server_default=sa.true(), doc="False: its owner has stopped the reminders")
     told: Mapped[str | None] = mapped_column(
-        sa.String(64), doc="digest of what was owed when last told: the same is not told twice"
+        sa.String(64), doc="digest of what was owed when last told: the same is asked again later, and not for ever"
     )
     rows: Mapped[int] = mapped_column(server_default="0", doc="how many figures were owed then")
     told_at: Mapped[datetime | None]
+    times: Mapped[int] = mapped_column(server_default="0", doc="how often the same was told in that season")

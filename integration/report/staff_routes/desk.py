@@ -32,6 +32,7 @@ from integration.report.forms import StepForm
 from integration.report.routes.dashboard import owners
 from integration.report.routes.reading import may_import, outline_of
 from integration.report.routes.words import figure_text
+from integration.report.rules import MOST_TIMES
 from integration.report.staff_routes.blueprint import Row, blueprint, decides, reports_for, require_year, rows_of
 from integration.report.staff_routes.reminders import own_reminder, party_rows
 from integration.web.access import requires
@@ -93,6 +94,7 @@ def desk(programme: str, year: int) -> str:
         imports=may_import(),
         reminder=own_reminder(),
         parties=party_rows(outline, figures, year) if decides() else [],
+        most_times=MOST_TIMES,
         over=year < today.year,
         closed=year in closed_years(db.session(), outline.id),
         form=StepForm(),

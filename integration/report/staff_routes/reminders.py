@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from integration.accounts.routes import require_actor
@@ -19,7 +21,7 @@ from integration.kernel.database import db
 from integration.programme.queries import ProgrammeOutline
 from integration.report.models import OwnerReminder
 from integration.report.reminders import Asked, asked_parties, reminder_of, set_wanted
-from integration.report.rules import is_owed
+from integration.report.rules import MOST_TIMES, is_owed
 from integration.report.staff_routes.blueprint import blueprint, rows_of
 from integration.web.access import requires
 
@@ -61,14 +63,20 @@ def party_rows(outline: ProgrammeOutline, figures: ProgrammeFigures, year: int) 
             owed[party.organisation_id, party.slug] += 1
             names[party.organisation_id] = localize(party.name, current_code())
     asked = asked_parties(db.session()) if owed else {}
-    return [PartyRow(names[of], count, _asked_text(asked.get(of))) for (of, _slug), count in owed.most_common()]
+    return [
+        PartyRow(names[of], count, _asked_text(asked.get(of), figures.today))
+        for (of, _slug), count in owed.most_common()
+    ]
 
 
-def _asked_text(asked: Asked | None) -> str:
+def _asked_text(asked: Asked | None, today: date) -> str:
     if asked is None:
         return str(_("nobody has an account: cannot be reminded"))
     if asked.stopped == asked.accounts:
         return str(_("has stopped the reminders"))
     if asked.told_at is None:
         return str(_("not reminded yet"))
-    return str(_("reminded %(date)s", date=short_date(asked.told_at)))
+    on, times = short_date(asked.told_at), asked.times
+    if times >= MOST_TIMES and asked.told_at.year == today.year:
+        return str(_("reminded %(times)s times, last on %(date)s: no more about the same", times=times, date=on))
+    return str(ngettext("reminded on %(date)s", "reminded %(num)s times, last on %(date)s", times, date=on))

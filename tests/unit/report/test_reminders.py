@@ -1,4 +1,4 @@
-"""Owners are reminded of what is missing: whoever answers today, weekly at most, never of the same twice."""
+"""Owners are reminded of what is missing: whoever answers today, weekly at most, and of the same not for ever."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from integration.mail.models import OutboxMessage
 from integration.programme.models import IndicatorKind, Part, Responsibility
 from integration.report.models import OwnerReminder
 from integration.report.reminders import KIND, asked_parties, figures_owed, remind_owners, set_wanted
+from integration.report.rules import MOST_TIMES, Told
 from tests.factories.figures import indicator, make_action, make_line, make_programme
 from tests.factories.organisations import make_organisation
 
@@ -114,6 +115,20 @@ def test_the_same_is_told_once_and_something_else_a_week_later(town: Town) -> No
     town.report(2024)
     assert len(town.queued(MONDAY + timedelta(days=3))) == 1
     assert len(town.queued(MONDAY + timedelta(days=7))) == 2
+
+
+def test_what_nobody_answers_is_asked_again_thrice_in_a_season_and_anew_in_the_next(town: Town) -> None:
+    town.owner(town.museum, "museum@example.com")
+    asked: list[datetime] = []
+    for day in range(80):
+        before = len(asked)
+        asked += [MONDAY + timedelta(days=day)] * (len(town.queued(MONDAY + timedelta(days=day))) - before)
+    assert [each.date() for each in asked] == [date(2026, 1, 12), date(2026, 2, 2), date(2026, 2, 23)]
+    found = asked_parties(town.db_session)[town.museum]
+    assert (found.told_at, found.times) == (asked[-1], MOST_TIMES)
+    told = Told("the same", asked[-1], MOST_TIMES)
+    assert told.again("the same", datetime(2027, 1, 11, 9, tzinfo=UTC)) == 1
+    assert told.again("something else", asked[-1] + timedelta(days=7)) == 1
 
 
 @pytest.mark.parametrize(

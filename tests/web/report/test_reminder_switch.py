@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+import sqlalchemy as sa
 from flask import Flask
 
+from integration.accounts.models import AccountRole
 from integration.accounts.rules import Role
 from integration.kernel.clock import local_date, utc_now
 from integration.kernel.database import DbSession
 from integration.programme.models import IndicatorKind, Part, Responsibility
+from integration.report.models import OwnerReminder
+from integration.report.rules import MOST_TIMES
 from tests.factories.actors import sign_in_as
 from tests.factories.figures import indicator, make_action, make_line, make_programme
 from tests.factories.organisations import make_organisation
@@ -47,3 +51,19 @@ def test_an_owner_stops_the_reminders_and_the_council_sees_it(app: Flask, db_ses
     assert "Remind me again" in owner.get(DESK).text
     assert "has stopped the reminders" in council.get(DESK).text
     assert council.post("/en/staff/reminders", data={"wanted": "n"}).status_code in (400, 403)
+
+
+def test_the_council_sees_how_often_somebody_was_reminded_and_when_no_more_is_sent(
+    app: Flask, db_session: DbSession
+) -> None:
+    organisation_id, now = make_town(db_session), utc_now()
+    council = app.test_client()
+    sign_in_as(council, db_session, Role.COUNCIL)
+    sign_in_as(app.test_client(), db_session, Role.OWNER, organisation_id)
+    account_id = db_session.scalars(sa.select(AccountRole.account_id).where(AccountRole.role == Role.OWNER)).one()
+    reminder = OwnerReminder(account_id=account_id, wanted=True, told="-", told_at=now, times=1)
+    db_session.add(reminder)
+    for times, words in ((1, "reminded on"), (2, "reminded 2 times, last on"), (MOST_TIMES, "no more about the same")):
+        reminder.times = times
+        db_session.commit()
+        assert words in council.get(DESK).text
