@@ -10,6 +10,8 @@ pytest_plugins = [
     "tests.fixtures.network",
     "tests.fixtures.databases",
     "tests.fixtures.application",
+    "tests.fixtures.worlds",
+    "tests.fixtures.passwords",
     "tests.fixtures.servers",
     "tests.fixtures.killing",
     "tests.fixtures.statements",

@@ -66,6 +66,13 @@ async () => {
   return all("scans");
 }
 """
+SENT = """
+async (number) => {
+  const { all } = await import("/assets/any/door/store.js");
+  const scans = await all("scans");
+  return scans.length === number && scans.every((scan) => scan.acked_at);
+}
+"""
 TYPED = """
 (text) => {
   const began = performance.now();
@@ -130,6 +137,10 @@ class Phone:
         if people is not None:
             expect(self.page.locator("[data-line]")).to_have_text(people)
 
+    def is_quiet(self) -> None:
+        """No verdict is on the screen: the last one has gone by itself."""
+        expect(self.page.locator("[data-flood]")).to_be_hidden()
+
     def has_said(self, word: str) -> None:
         """The verdict was on the screen: a camera reads, and may lose, its code before anybody has looked."""
         self.until("(word) => everSaid.includes(word)", word)
@@ -151,6 +162,10 @@ class Phone:
         words = "Everything is sent" if number == 0 else f"{number} waiting"
         self.ready()
         expect(self.page.locator("[data-net-text]")).to_contain_text(words)
+
+    def has_sent(self, number: int) -> None:
+        """The phone made so many scans, and the server has acknowledged every one."""
+        self.until(SENT, number)
 
     def rows(self) -> list[dict[str, Any]]:
         """The scans that the phone keeps."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -14,10 +13,11 @@ from playwright.sync_api import Page as Tab
 
 from integration import create_app
 from integration.kernel.database import db
-from tests.factories.world import PASSWORD, World, plant_world
+from tests.factories.world import PASSWORD, World
 from tests.fixtures.databases import Databases
-from tests.fixtures.servers import serving
+from tests.fixtures.servers import serving_here
 from tests.fixtures.settings import settings_for
+from tests.fixtures.worlds import CopyWorld
 from tests.pages import Page
 
 OPEN_ALL = "document.querySelectorAll('details:not(.lang)').forEach(each => { each.open = true })"
@@ -75,13 +75,14 @@ class Site:
 
 
 @contextmanager
-def site_of(databases: Databases, name: str, folder: Path, languages: tuple[str, ...]) -> Iterator[Site]:
-    """Plant the world and serve it, with the demo's banner on every page."""
-    url = databases.create(name, True)
+def site_of(
+    copy_world: CopyWorld, databases: Databases, name: str, languages: tuple[str, ...] = ("sv", "fi", "en")
+) -> Iterator[Site]:
+    """Serve a copy of the world, with the demo's banner on every page."""
+    url, world = copy_world(databases, name)
     app = create_app(settings_for(url, languages=languages))
-    world = plant_world(app)
+    with serving_here(url, demo=True, languages=languages) as served:
+        yield Site(served.url, app, world)
     with app.app_context():
         db.engine.dispose()
-    with serving(url, folder, DEMO="1", LANGUAGES=",".join(languages)) as server:
-        yield Site(server.url, app, world)
     databases.drop(name)

@@ -20,6 +20,7 @@ from playwright.sync_api import Page as Tab
 from tests.browser.contrast import measure
 from tests.browser.site import Site, site_of
 from tests.fixtures.databases import Databases
+from tests.fixtures.worlds import CopyWorld
 from tests.pages import PAGES, PUBLIC, Page
 from tests.sampling import EVERYTHING, sample
 
@@ -56,17 +57,16 @@ JUDGED = tomllib.loads((Path(__file__).parent / "axe_incomplete.toml").read_text
 
 
 @pytest.fixture(scope="module")
-def site(sqlite_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(sqlite_databases: Databases, copy_world: CopyWorld) -> Iterator[Site]:
     """One server for all pages: they only look, or are refused."""
-    with site_of(sqlite_databases, "looked_at", tmp_path_factory.mktemp("site"), LANGUAGES) as site:
+    with site_of(copy_world, sqlite_databases, "looked_at") as site:
         yield site
 
 
 @pytest.fixture(scope="module")
-def arabic_site(sqlite_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def arabic_site(sqlite_databases: Databases, copy_world: CopyWorld) -> Iterator[Site]:
     """The same with a language that is written from right to left."""
-    folder = tmp_path_factory.mktemp("arabic")
-    with site_of(sqlite_databases, "from_the_right", folder, (*LANGUAGES, "ar")) as site:
+    with site_of(copy_world, sqlite_databases, "from_the_right", (*LANGUAGES, "ar")) as site:
         yield site
 
 

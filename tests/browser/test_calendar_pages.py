@@ -14,6 +14,7 @@ from integration.activities.rules import Month, Week
 from integration.kernel.clock import local_date, utc_now
 from tests.browser.site import Site, site_of
 from tests.fixtures.databases import Databases
+from tests.fixtures.worlds import CopyWorld
 from tests.pages import COORDINATOR
 
 TODAY = local_date(utc_now())
@@ -22,9 +23,9 @@ PAGES_IN = re.compile(rb"/Type\s*/Page\b")
 
 
 @pytest.fixture(scope="module")
-def site(sqlite_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(sqlite_databases: Databases, copy_world: CopyWorld) -> Iterator[Site]:
     """The demo's city with its past year and its weeks to come."""
-    with site_of(sqlite_databases, "calendar", tmp_path_factory.mktemp("site"), ("sv", "fi", "en")) as site:
+    with site_of(copy_world, sqlite_databases, "calendar") as site:
         yield site
 
 

@@ -23,7 +23,7 @@ from tests.browser.films import film, flags_for
 from tests.factories.activities import make_session
 from tests.factories.checkin import make_running_session
 from tests.factories.registration import make_card, make_household, make_registration
-from tests.fixtures.servers import Server
+from tests.fixtures.servers import Served
 from tests.fixtures.settings import CARD_KEY
 from tests.sampling import sample
 
@@ -49,7 +49,7 @@ def card_for(db_session: DbSession, session: Session, people: People | None = No
     return make_card(db_session, household, card_key=CARD_KEY)
 
 
-def qr_of(card: Card, server: Server) -> str:
+def qr_of(card: Card, server: Served) -> str:
     return qr_content(server.url, derived_codes(CARD_KEY, card.id, card.issue).pass_code)
 
 
@@ -57,7 +57,7 @@ def short_code(card: Card) -> str:
     return derived_codes(CARD_KEY, card.id, card.issue).short_code
 
 
-def open_door(page: Page, server: Server, session: Session) -> None:
+def open_door(page: Page, server: Served, session: Session) -> None:
     """Sign in on the way to the door, and press its one button."""
     page.goto(f"{server.url}/en/staff/sessions/{session.key}/door")
     page.get_by_label("E-mail").fill(EMAIL)
@@ -65,6 +65,7 @@ def open_door(page: Page, server: Server, session: Session) -> None:
     page.locator("main").get_by_role("button", name="Sign in").click()
     page.get_by_role("button", name="Open the door").click()
     expect(page.locator("[data-door]")).to_be_visible()
+    page.wait_for_load_state()  # with its script
 
 
 def verdict(page: Page, word: str) -> None:
@@ -79,14 +80,14 @@ def people(db_session: DbSession, session: Session) -> tuple[int, int]:
 def test_the_camera_reads_cards_and_is_not_fooled(
     db_session: DbSession,
     session: Session,
-    server: Callable[..., Server],
+    server_here: Callable[..., Served],
     launch: Callable[..., Browser],
     open_page: Callable[..., Page],
     tmp_path: Path,
 ) -> None:
     card = card_for(db_session, session)
     db_session.commit()
-    running = server()
+    running = server_here()
     scenes = [(qr_of(card, running), 2.0), (None, 2.0), (WIFI, 2.0), (None, 2.0)]
     camera = launch(*flags_for(film(tmp_path / "door.y4m", scenes)))
     page = open_page(camera, locale="en-GB")
@@ -102,7 +103,7 @@ def test_the_camera_reads_cards_and_is_not_fooled(
 
 def test_long_foreign_texts_and_another_date(
     db_session: DbSession,
-    server: Callable[..., Server],
+    server_here: Callable[..., Served],
     launch: Callable[..., Browser],
     open_page: Callable[..., Page],
     tmp_path: Path,
@@ -114,7 +115,7 @@ def test_long_foreign_texts_and_another_date(
     clinic = make_session(db_session, starts_at=tomorrow, title={"sv": "CV-klinik", "fi": "CV-klinikka"})
     card = card_for(db_session, clinic)
     db_session.commit()
-    running = server()
+    running = server_here()
     scenes = [("https://example.com/C/" + "A" * 200, 1.6), (None, 1.8), (qr_of(card, running), 1.6), (None, 1.8)]
     camera = launch(*flags_for(film(tmp_path / "door.y4m", scenes)))
     page = open_page(camera, locale="en-GB")
@@ -126,12 +127,12 @@ def test_long_foreign_texts_and_another_date(
 
 
 def test_without_a_camera_codes_are_typed(
-    db_session: DbSession, session: Session, server: Callable[..., Server], open_page: Callable[..., Page]
+    db_session: DbSession, session: Session, server_here: Callable[..., Served], open_page: Callable[..., Page]
 ) -> None:
     card = card_for(db_session, session)
     db_session.commit()
     page = open_page(locale="en-GB")
-    open_door(page, server(), session)
+    open_door(page, server_here(), session)
     expect(page.get_by_text("The camera is not available.")).to_be_visible()
     code = short_code(card)
     wrong = code[:-1] + ("B" if code[-1] != "B" else "C")
@@ -156,11 +157,11 @@ def test_without_a_camera_codes_are_typed(
 
 
 def test_scans_wait_for_the_network(
-    db_session: DbSession, session: Session, server: Callable[..., Server], open_page: Callable[..., Page]
+    db_session: DbSession, session: Session, server_here: Callable[..., Served], open_page: Callable[..., Page]
 ) -> None:
     db_session.commit()
     page = open_page(locale="en-GB")
-    open_door(page, server(), session)
+    open_door(page, server_here(), session)
     page.context.set_offline(True)
     for _ in range(2):
         page.get_by_role("button", name="+1 adult").click()
@@ -173,12 +174,12 @@ def test_scans_wait_for_the_network(
 
 
 def test_the_door_without_a_script(
-    db_session: DbSession, session: Session, server: Callable[..., Server], open_page: Callable[..., Page]
+    db_session: DbSession, session: Session, server_here: Callable[..., Served], open_page: Callable[..., Page]
 ) -> None:
     card = card_for(db_session, session)
     db_session.commit()
     page = open_page(locale="en-GB", java_script_enabled=False)
-    open_door(page, server(), session)
+    open_door(page, server_here(), session)
     page.get_by_label("The code on the card").fill(short_code(card))
     page.get_by_role("button", name="Count them in").click()
     verdict(page, "Welcome!")

@@ -15,7 +15,7 @@ from tests.browser.phones import SCREEN, Phone, card_of, counted, door, new_phon
 from tests.browser.test_accessibility import STICKS_OUT, found_by_axe
 from tests.factories.activities import make_activity
 from tests.factories.checkin import make_running_session
-from tests.fixtures.servers import Server
+from tests.fixtures.servers import Served
 
 pytestmark = pytest.mark.parametrize("engine_name", ("sqlite",), indirect=True)
 NARROW = ViewportSize(width=320, height=640)
@@ -31,12 +31,12 @@ def session(db_session: DbSession) -> Session:
 
 
 def test_by_keyboard_alone(
-    db_session: DbSession, session: Session, server: Callable[..., Server], open_page: Callable[..., Page]
+    db_session: DbSession, session: Session, server_here: Callable[..., Served], open_page: Callable[..., Page]
 ) -> None:
     codes = card_of(db_session, session)
     db_session.commit()
     page = open_page(locale="en-GB")
-    phone = pair(page, server().url, session, "token")
+    phone = pair(page, server_here().url, session, "token")
     keys, say = page.keyboard, page.locator("[data-say]")
     tab_to(page, page.get_by_label("The code on the card"))
     keys.type(codes.short_code.lower())
@@ -73,13 +73,13 @@ def test_by_keyboard_alone(
 def test_every_state_can_be_used(
     db_session: DbSession,
     session: Session,
-    server: Callable[..., Server],
+    server_here: Callable[..., Served],
     launch: Callable[..., Browser],
     tmp_path: Path,
 ) -> None:
     codes = card_of(db_session, session)
     db_session.commit()
-    running = server()
+    running = server_here()
     camera = launch(*flags_for(film(tmp_path / "nothing.y4m", [(None, 2.0)])))
     page = camera.new_context(viewport=SCREEN, locale="en-GB", reduced_motion="reduce").new_page()
     page.goto(f"{running.url}/door/scan?lang=en")
@@ -100,12 +100,12 @@ def test_its_texts_come_with_it(
     direction: str,
     db_session: DbSession,
     session: Session,
-    server: Callable[..., Server],
+    server_here: Callable[..., Served],
     browser: Browser,
 ) -> None:
     """Opened without a network, in the language that the reader chose last."""
     db_session.commit()
-    running = server(LANGUAGES="sv,fi,en,ar")
+    running = server_here(languages=("sv", "fi", "en", "ar"))
     phone = new_phone(browser, running.url, session, "token", locale="sv-FI")
     phone.take_along()
     phone.page.goto(f"{running.url}/door/scan?lang={language}")

@@ -18,7 +18,7 @@ from integration.checkin.queries import conflicts
 from integration.kernel.clock import local, utc_now
 from tests.browser.phones import API, HAS_NO_ROSTER, SCREEN, card_of, counted, door, new_phone, pair, qr
 from tests.factories.checkin import make_running_session
-from tests.fixtures.servers import A_WEEK_LATER, Server
+from tests.fixtures.servers import A_WEEK_LATER, Served, Server
 from tests.sampling import EVERYTHING
 
 BOTH_ENGINES = ("sqlite", "postgresql") if EVERYTHING else ("sqlite",)
@@ -96,13 +96,13 @@ def test_the_same_batch_from_two_phones_a_week_later(
 
 @on_engines
 def test_a_phone_whose_clock_is_wrong(
-    db_session: DbSession, session: Session, server: Callable[..., Server], browser: Browser
+    db_session: DbSession, session: Session, server_here: Callable[..., Served], browser: Browser
 ) -> None:
     """Five hours ahead: the offset is kept, the order too, and the door shows the hall's time."""
     door(db_session, session, "token")
     cards = [card_of(db_session, session, 1, 0) for _number in range(2)]
     db_session.commit()
-    running = server()
+    running = server_here()
     context = browser.new_context(viewport=SCREEN, locale="en-GB")
     context.clock.install(time=utc_now() + AHEAD)
     phone = pair(context.new_page(), running.url, session, "token")
@@ -135,12 +135,12 @@ def test_a_phone_whose_clock_is_wrong(
 
 @on_sqlite
 def test_nothing_is_dropped_whatever_the_server_says(
-    db_session: DbSession, session: Session, server: Callable[..., Server], open_page: Callable[..., Page]
+    db_session: DbSession, session: Session, server_here: Callable[..., Served], open_page: Callable[..., Page]
 ) -> None:
     """401, 403, 409, 5xx, a page of the network's own; 429 with its time to wait; a restart; and a week afterwards."""
     door(db_session, session, "token")
     db_session.commit()
-    running = server()
+    running = server_here()
     page = open_page(locale="en-GB")
     page.clock.install()
     phone = pair(page, running.url, session, "token")
@@ -155,9 +155,10 @@ def test_nothing_is_dropped_whatever_the_server_says(
         phone.waits(number)
         page.unroute(SCANS)
         page.route(SCANS, lambda route: route.abort())
-    for key in ("more", "lock"):
+    for key, shown in (("more", "[data-panel=more]"), ("lock", "[data-lock]")):
         phone.ready()
         phone.press(key)
+        expect(page.locator(shown)).to_be_visible()
         expect(page.locator("[data-net-text]")).to_contain_text("6 waiting")
     page.unroute(SCANS)
     asked.clear()

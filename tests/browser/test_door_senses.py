@@ -17,7 +17,7 @@ from integration.activities.models import Session
 from tests.browser.films import film, flags_for
 from tests.browser.phones import SCREEN, TYPED, card_of, counted, door, pair, qr
 from tests.factories.checkin import make_running_session
-from tests.fixtures.servers import Server
+from tests.fixtures.servers import Served
 
 pytestmark = pytest.mark.parametrize("engine_name", ("sqlite",), indirect=True)
 TWO_CAMERAS = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=device-count=2")
@@ -113,14 +113,14 @@ def camera(launch: Callable[..., Browser], tmp_path: Path) -> Callable[[str], Br
 
 
 def test_cameras_light_and_a_screen_that_stays_on(
-    db_session: DbSession, session: Session, server: Callable[..., Server], launch: Callable[..., Browser]
+    db_session: DbSession, session: Session, server_here: Callable[..., Served], launch: Callable[..., Browser]
 ) -> None:
     """The rear camera at first, then the one that was chosen; light and screen survive a look at something else."""
     db_session.commit()
     context = launch(*TWO_CAMERAS).new_context(viewport=SCREEN, locale="en-GB")
     context.add_init_script(WISHES + LIGHT_AND_SCREEN)
     page = context.new_page()
-    phone = pair(page, server().url, session, "token")
+    phone = pair(page, server_here().url, session, "token")
     assert [wish["facingMode"] for wish in page.evaluate("wishes")] == [{"ideal": "environment"}]
     phone.press("more")
     phone.press("camera-next")
@@ -148,13 +148,13 @@ def test_cameras_light_and_a_screen_that_stays_on(
 def test_the_phones_own_reader(
     db_session: DbSession,
     session: Session,
-    server: Callable[..., Server],
+    server_here: Callable[..., Served],
     camera: Callable[[str], Browser],
 ) -> None:
     """It reads; nonsense of 4 kB stops nobody; where it finds nothing or fails, the decoders of the page read."""
     single, family = card_of(db_session, session, 1, 0), card_of(db_session, session, 2, 1)
     db_session.commit()
-    running = server()
+    running = server_here()
     browser = camera(qr(running.url, family))
     for own, word in ((qr(running.url, single), "Welcome!"), ("", "Welcome!"), ("fails", "Already in")):
         context = browser.new_context(viewport=SCREEN, locale="en-GB")
@@ -172,12 +172,12 @@ def test_the_phones_own_reader(
 
 
 def test_a_scanner_that_types_before_the_door_knows_itself(
-    db_session: DbSession, session: Session, server: Callable[..., Server], open_page: Callable[..., Page]
+    db_session: DbSession, session: Session, server_here: Callable[..., Served], open_page: Callable[..., Page]
 ) -> None:
     """Two cards read while the page still opens, without a network; a third typed into the field for codes."""
     cards = [card_of(db_session, session, 1, number) for number in range(3)]
     db_session.commit()
-    running = server()
+    running = server_here()
     phone = pair(open_page(locale="en-GB"), running.url, session, "token")
     phone.take_along()
     phone.offline()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from tests.browser.phones import HAS_NO_ROSTER, Phone, card_of, door, pair, phone_with_files, qr
 from tests.factories.checkin import make_running_session
-from tests.fixtures.servers import Server
+from tests.fixtures.servers import Served
 
 NAME, RINGS = "Zahramaria Öberg-Testadotter", "+358 40 000 0123"
 """A first name so long that random base64 does not spell it by chance."""
@@ -61,14 +61,14 @@ async (text) => {
 
 @pytest.mark.parametrize("engine_name", ("sqlite",), indirect=True)
 def test_the_phone_can_be_lost(
-    db_session: DbSession, server: Callable[..., Server], playwright: Playwright, tmp_path: Path
+    db_session: DbSession, server_here: Callable[..., Served], playwright: Playwright, tmp_path: Path
 ) -> None:
     session = make_running_session(db_session, capacity=60)
     door(db_session, session, "token")
     cards = [card_of(db_session, session, 1, 0, name=NAME, phone=RINGS) for _number in range(UNSENT)]
     secrets = [NAME, NAME.split()[0], RINGS, *(secret for codes in cards for secret in codes)]
     db_session.commit()
-    running = server()
+    running = server_here()
     files = tmp_path / "profile"
     with phone_with_files(playwright, files) as context:
         page = context.new_page()
@@ -96,10 +96,12 @@ def test_the_phone_can_be_lost(
 
 
 @pytest.mark.parametrize("engine_name", ("sqlite",), indirect=True)
-def test_what_is_kept_would_be_found(server: Callable[..., Server], playwright: Playwright, tmp_path: Path) -> None:
+def test_what_is_kept_would_be_found(
+    server_here: Callable[..., Served], playwright: Playwright, tmp_path: Path
+) -> None:
     """The search itself: a name that a page keeps stands readable in the phone's files."""
     files = tmp_path / "profile"
-    url = server().url
+    url = server_here().url
     for text in ("Zahramaria", "Зарина Каримова"):
         with phone_with_files(playwright, files) as context:
             page = context.new_page()

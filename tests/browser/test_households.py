@@ -19,7 +19,7 @@ from integration.activities.models import Session
 from integration.kernel.clock import utc_now
 from integration.registration.models import Card, Household, Registration
 from tests.factories.activities import make_session
-from tests.fixtures.servers import Server
+from tests.fixtures.servers import Served
 from tests.sampling import sample
 
 PHONE = {"width": 360, "height": 740}
@@ -72,11 +72,14 @@ class Phone:
 
 @pytest.fixture
 def phone(
-    request: pytest.FixtureRequest, server: Callable[..., Server], open_page: Callable[..., Page], db_session: DbSession
+    request: pytest.FixtureRequest,
+    server_here: Callable[..., Served],
+    open_page: Callable[..., Page],
+    db_session: DbSession,
 ) -> Callable[[], Phone]:
     """Open one more phone, in the language of this case."""
     language, script = request.getfixturevalue("case")
-    running = server()
+    running = server_here()
 
     def start() -> Phone:
         page = open_page(locale=LOCALES[language], java_script_enabled=script, viewport=PHONE)

@@ -17,6 +17,7 @@ from integration.kernel.clock import utc_now
 from tests.browser.site import Site, site_of
 from tests.factories.world import plant_session
 from tests.fixtures.databases import Databases
+from tests.fixtures.worlds import CopyWorld
 from tests.pages import ORGANISER
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -25,9 +26,9 @@ NO_SIDEWAYS = "document.documentElement.scrollWidth <= document.documentElement.
 
 
 @pytest.fixture(scope="module")
-def site(sqlite_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(sqlite_databases: Databases, copy_world: CopyWorld) -> Iterator[Site]:
     """The demo's city, with a server of its own."""
-    with site_of(sqlite_databases, "list", tmp_path_factory.mktemp("site"), ("sv", "fi", "en")) as site:
+    with site_of(copy_world, sqlite_databases, "list") as site:
         yield site
 
 

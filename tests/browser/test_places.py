@@ -15,7 +15,7 @@ from integration.activities.models import Session, SessionPlaces
 from integration.kernel.clock import utc_now
 from integration.registration.models import Registration, WaitingEntry, WaitingState
 from tests.factories.activities import make_session
-from tests.fixtures.servers import Server
+from tests.fixtures.servers import Served
 from tests.sampling import sample
 
 PHONE = {"width": 360, "height": 740}
@@ -58,11 +58,14 @@ class Walk:
 
 @pytest.fixture
 def walk(
-    request: pytest.FixtureRequest, server: Callable[..., Server], open_page: Callable[..., Page], db_session: DbSession
+    request: pytest.FixtureRequest,
+    server_here: Callable[..., Served],
+    open_page: Callable[..., Page],
+    db_session: DbSession,
 ) -> Callable[[], Walk]:
     """Open one more phone, in the language of this case."""
     language, script = request.getfixturevalue("case")
-    running = server()
+    running = server_here()
 
     def start() -> Walk:
         page = open_page(locale=LOCALES[language], java_script_enabled=script, viewport=PHONE)

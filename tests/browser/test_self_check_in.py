@@ -13,17 +13,16 @@ from playwright.sync_api import Page as Tab
 
 from tests.browser.site import Site, site_of
 from tests.fixtures.databases import Databases
+from tests.fixtures.worlds import CopyWorld
 from tests.pages import ORGANISER
 
 NARROW = ViewportSize(width=360, height=740)
 
 
 @pytest.fixture(scope="module")
-def site(sqlite_databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(sqlite_databases: Databases, copy_world: CopyWorld) -> Iterator[Site]:
     """A city of its own, for this test counts people in it."""
-    with site_of(
-        sqlite_databases, "self_check_in", tmp_path_factory.mktemp("self_check_in"), ("sv", "fi", "en")
-    ) as made:
+    with site_of(copy_world, sqlite_databases, "self_check_in") as made:
         yield made
 
 

@@ -16,7 +16,7 @@ from integration.i18n.dates import DOTTED
 from integration.kernel.clock import local, local_date, midnight, utc_now
 from integration.registration.models import Registration
 from tests.factories.activities import make_activity, make_session, make_slots
-from tests.fixtures.servers import Server
+from tests.fixtures.servers import Served
 from tests.sampling import sample
 
 PHONE = {"width": 360, "height": 740}
@@ -28,7 +28,11 @@ SEND = "form:has([name=form_token]) button[type=submit]"
 
 @pytest.mark.parametrize(("language", "script"), sample(CASES, 7))
 def test_series_with_two_dropped_dates(
-    language: str, script: bool, server: Callable[..., Server], open_page: Callable[..., Page], db_session: DbSession
+    language: str,
+    script: bool,
+    server_here: Callable[..., Served],
+    open_page: Callable[..., Page],
+    db_session: DbSession,
 ) -> None:
     activity = make_activity(db_session, series=True)
     noon = midnight(local_date(utc_now()) + timedelta(days=3)) + timedelta(hours=12)
@@ -37,7 +41,7 @@ def test_series_with_two_dropped_dates(
     ]
     db_session.commit()
     page = open_page(locale=LOCALES[language], java_script_enabled=script, viewport=PHONE)
-    page.goto(f"{server().url}/{language}/sessions/{weeks[0].key}")
+    page.goto(f"{server_here().url}/{language}/sessions/{weeks[0].key}")
     page.locator("a[href$='/series']").click()
     for dropped in (weeks[1], weeks[3]):
         page.locator(f"[name=dates][value='{dropped.key}']").uncheck()
@@ -61,13 +65,17 @@ def test_series_with_two_dropped_dates(
 
 @pytest.mark.parametrize(("language", "script"), sample(reversed(CASES), 7))
 def test_slot_booked_and_moved(
-    language: str, script: bool, server: Callable[..., Server], open_page: Callable[..., Page], db_session: DbSession
+    language: str,
+    script: bool,
+    server_here: Callable[..., Served],
+    open_page: Callable[..., Page],
+    db_session: DbSession,
 ) -> None:
     noon = midnight(local_date(utc_now()) + timedelta(days=2)) + timedelta(hours=12)
     session = make_session(db_session, starts_at=noon)
     first, _sv, second, _other = make_slots(db_session, session, times=2, languages=("sv", "ar"))
     db_session.commit()
-    running = server()
+    running = server_here()
     page = open_page(locale=LOCALES[language], java_script_enabled=script, viewport=PHONE)
     page.goto(f"{running.url}/{language}/sessions/{session.key}")
     expect(page.locator(".times a")).to_have_count(4)

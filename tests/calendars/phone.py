@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Thread
 from typing import NamedTuple
-
-from flask import Flask
-from werkzeug.serving import make_server
 
 from tools.setup.calendar_clients import KHAL, VDIRSYNCER
 
@@ -98,17 +92,3 @@ class Phone:
         )
         assert done.returncode == 0, f"{program.name} {words}: {done.stdout}{done.stderr}"
         return done.stdout
-
-
-@contextmanager
-def over_http(app: Flask) -> Iterator[str]:
-    """The application as a server of this process, until the block is left; yields its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -16,9 +16,10 @@ from integration.activities.models import Session, SessionStatus
 from integration.activities.services import cancel_session, create_session, move_session, restore_session
 from integration.kernel.database import DbSession
 from tests.calendars.acting import act
-from tests.calendars.phone import Phone, Shown, over_http
+from tests.calendars.phone import Phone, Shown
 from tests.calendars.readers import READERS, Seen
 from tests.factories.activities import make_activity
+from tests.fixtures.servers import over_http
 from tests.sampling import sample
 
 NOW = datetime(2026, 9, 1, 9, tzinfo=UTC)

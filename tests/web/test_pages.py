@@ -20,9 +20,10 @@ from integration.accounts.routes import COOKIE_KEY
 from integration.accounts.services import sign_in
 from integration.kernel.clock import utc_now
 from integration.kernel.database import db, transaction
-from tests.factories.world import PASSWORD, World, plant_world
+from tests.factories.world import PASSWORD, World
 from tests.fixtures.settings import settings_for
 from tests.fixtures.statements import NOT_COUNTED
+from tests.fixtures.worlds import CopyWorld
 from tests.pages import NO_PAGES, PAGES, PUBLIC, Page, html_endpoints
 from tests.sampling import sample
 
@@ -119,11 +120,12 @@ class City:
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def city(request: pytest.FixtureRequest) -> Iterator[City]:
+def city(request: pytest.FixtureRequest, copy_world: CopyWorld) -> Iterator[City]:
     """One world per engine for all these tests: they only read."""
     databases = request.getfixturevalue("sqlite_databases" if request.param == "sqlite" else "postgres_databases")
-    app = create_app(settings_for(databases.create("pages", True)))
-    yield City(app, plant_world(app))
+    url, world = copy_world(databases, "pages")
+    app = create_app(settings_for(url))
+    yield City(app, world)
     with app.app_context():
         db.engine.dispose()
     databases.drop("pages")
