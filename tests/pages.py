@@ -336,7 +336,7 @@ STAFF = (
         "report_staff.report_writing",
         {"programme": PROGRAMME, "kind": "annual", "year": "2025"},
         COUNCIL,
-        statements=9,
+        statements=11,
     ),
     Page(
         "report's section",
