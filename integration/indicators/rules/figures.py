@@ -116,6 +116,29 @@ def figure_of(
     A locked figure keeps its value. A computed one takes a reported value only for a year without sessions. ``hidden``
     is why what the sessions tell may not be printed, beside what the figure itself tells of that.
     """
+    figure = _printed(indicator, year, aim, found, today, report, hidden)
+    if figure.state is not State.NONE or not indicator.traffic_light:
+        return figure
+    return replace(figure, state=_without_light(indicator, figure))
+
+
+def _without_light(indicator: Definition, figure: Figure) -> State:
+    """Why nothing says how a figure stands: no target is one reason of three. None of them depends on the number."""
+    if figure.standing in HIDDEN and figure.bounds is not None:
+        return State.HIDDEN
+    asked = figure.bounds is not None or indicator.kind is IndicatorKind.MILESTONE
+    return State.AHEAD if figure.standing is Standing.AHEAD and asked else State.NONE
+
+
+def _printed(
+    indicator: Definition,
+    year: int,
+    aim: Aim | None,
+    found: Counted | None,
+    today: date,
+    report: Reported | None,
+    hidden: Standing | None,
+) -> Figure:
     figure = _figure_of(indicator, year, aim, found, today, report)
     from_sessions = figure.provenance is Provenance.COMPUTED or figure.now is not None
     if hidden is None or (not from_sessions and figure.standing not in HIDDEN):

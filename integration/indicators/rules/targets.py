@@ -21,6 +21,10 @@ class State(StrEnum):
     MET = "met"
     OVER = "over"
     NONE = "none"
+    HIDDEN = "hidden"
+    """It has a target, and a number that may not be printed: where it stands would tell of it."""
+    AHEAD = "ahead"
+    """It has a target, and nothing is there to hold against it yet."""
     MISS = "miss"
     NA = "na"
 

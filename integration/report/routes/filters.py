@@ -129,6 +129,8 @@ def _state_words() -> dict[State, str]:
         State.MET: _("Met"),
         State.OVER: _("Exceeded"),
         State.NONE: _("No target"),
+        State.HIDDEN: _("Has a target, figure not shown"),
+        State.AHEAD: _("Still to come"),
         State.MISS: _("Not reported"),
         State.NA: _("Not this year"),
     }

@@ -14,7 +14,10 @@ from integration.indicators.rules import Cell, Figure, Standing, State
 from integration.programme.models import Measure, TargetForm, TargetPeriod
 from integration.programme.queries import IndicatorOutline, TargetOutline
 
-STATES = (State.BELOW, State.COURSE, State.MET, State.OVER, State.NONE, State.MISS, State.NA)
+STATES = (
+    *(State.BELOW, State.COURSE, State.MET, State.OVER),
+    *(State.NONE, State.HIDDEN, State.AHEAD, State.MISS, State.NA),
+)
 """In the order in which a reader wants to know of them."""
 
 SIGNS = {"share": "%", "euro": "€"}
@@ -144,6 +147,8 @@ def state_word(state: State) -> str:
         State.MET: _("Met"),
         State.OVER: _("Exceeded"),
         State.NONE: _("No target"),
+        State.HIDDEN: _("Has a target, figure not shown"),
+        State.AHEAD: _("Still to come"),
         State.MISS: _("Not reported"),
         State.NA: _("Not this year"),
     }

@@ -83,11 +83,11 @@ NEVER_HELD = found(sessions=3)
         (HELD, 2026, NEVER_HELD, Standing.RUNNING, State.BELOW),
         (Definition(None, IndicatorKind.REPORTED), 2025, None, Standing.MISSING, State.MISS),
         (Definition(None, IndicatorKind.REPORTED), 2026, None, Standing.MISSING, State.MISS),
-        (Definition(None, IndicatorKind.MILESTONE, due_year=2025), 2024, None, Standing.AHEAD, State.NONE),
+        (Definition(None, IndicatorKind.MILESTONE, due_year=2025), 2024, None, Standing.AHEAD, State.AHEAD),
         (Definition(None, IndicatorKind.MILESTONE, due_year=2025), 2025, None, Standing.MISSING, State.MISS),
         (Definition(None, IndicatorKind.EXTERNAL), 2022, None, Standing.NA, State.NA),
         (Definition(Measure.UNIQUE), 2025, NEVER_HELD, Standing.MISSING, State.MISS),
-        (Definition(Measure.UNIQUE), 2026, NEVER_HELD, Standing.AHEAD, State.NONE),
+        (Definition(Measure.UNIQUE), 2026, NEVER_HELD, Standing.AHEAD, State.AHEAD),
         (Definition(Measure.LANGUAGE_SUPPORT, unit="share"), 2025, NEVER_HELD, Standing.NA, State.NONE),
     ],
 )
@@ -100,7 +100,8 @@ def test_zero_not_reported_and_not_applicable_are_three(
 
 def test_a_year_to_come_has_neither_value_nor_reproach() -> None:
     figure = figure_of(HELD, 2026, FAIRS, NOTHING, date(2025, 6, 1))
-    assert (figure.value, figure.standing, figure.state) == (None, Standing.AHEAD, State.NONE)
+    assert (figure.value, figure.standing, figure.state) == (None, Standing.AHEAD, State.AHEAD)
+    assert figure_of(HELD, 2026, None, NOTHING, date(2025, 6, 1)).state is State.NONE
 
 
 def test_no_traffic_light_where_nobody_knows_what_is_good() -> None:
@@ -198,7 +199,8 @@ def test_imported_visits_never_pretend_to_be_people() -> None:
 def test_everything_small_of_sensitive_sessions_is_hidden_and_tells_no_state() -> None:
     facts = found(QUIET, sessions=2, held=2, supported=1, adults=4, headcount=4)
     figure = figure_of(HELD, 2025, FAIRS, facts, TODAY)
-    assert (figure.value, figure.standing, figure.state) == (None, Standing.SUPPRESSED, State.NONE)
+    assert (figure.value, figure.standing, figure.state) == (None, Standing.SUPPRESSED, State.HIDDEN)
+    assert figure_of(HELD, 2025, None, facts, TODAY).state is State.NONE, "it has no target"
     share = figure_of(Definition(Measure.LANGUAGE_SUPPORT, unit="share"), 2025, None, facts, TODAY)
     assert (share.value, share.of) == (None, None)
     row = year_row(2025, facts, TODAY, council=True)

@@ -117,7 +117,7 @@ def test_a_milestone_that_was_reached_stays_reached(db_session: DbSession) -> No
     outline, (one,) = outline_with(db_session, indicator(IndicatorKind.MILESTONE, due))
     reported(db_session, one, 2024, reached_on=date(2024, 5, 2), link="https://example.org/minutes")
     states = [figure(db_session, outline, 0, year).state for year in (2023, 2024, 2025, 2026)]
-    assert states == [State.NONE, State.MET, State.MET, State.MET]
+    assert states == [State.AHEAD, State.MET, State.MET, State.MET]
 
 
 def test_every_step_has_its_place(db_session: DbSession) -> None:

@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from integration.accounts.rules import Role
 from integration.activities.models import Activity, Session, Visibility
 from integration.checkin.events import AttendanceChanged
+from integration.indicators.models import Provenance, Report, Stage
 from integration.indicators.services import fold_due, unfold
 from integration.kernel.clock import local_date, utc_now
 from integration.kernel.database import DbSession
@@ -312,3 +313,39 @@ def test_the_programmes_tab_is_current_on_its_pages(client: FlaskClient, db_sess
     for address in ("/en/programmes/town", CAFE):
         page = client.get(address).get_data(as_text=True)
         assert '<a href="/en/programmes/" aria-current="page">Programme</a>' in page
+
+
+@pytest.mark.parametrize("value", [1, 4])
+def test_a_hidden_figure_that_has_a_target_says_so_and_not_on_which_side_of_it_it_is(
+    client: FlaskClient, db_session: DbSession, value: int
+) -> None:
+    """One of them is below the target and one above: dashboard, meter line, desk and data say the same of both."""
+    programme = make_programme(db_session, slug="town", first_year=YEAR - 1, last_year=YEAR)
+    few = indicator(
+        IndicatorKind.REPORTED, target(TargetForm.MINIMUM, TargetPeriod.YEAR, 3), slug="few", unit="persons", **_years()
+    )
+    make_line(db_session, make_action(db_session, programme), few, slug="few-line")
+    db_session.add(
+        Report(
+            indicator_id=few.id,
+            year=YEAR,
+            revision=1,
+            stage=Stage.ACCEPTED,
+            provenance=Provenance.REPORTED,
+            applies=True,
+            value=value,
+            personal=True,
+            opened_at=NOW,
+        )
+    )
+    said = figures(client)["few"][YEAR]
+    assert (said["value"], said["state"], said["target_lower"]) == (None, "hidden", 3)
+    sign_in_as(client, db_session, Role.COUNCIL)
+    for address in (
+        "/en/programmes/town",
+        "/en/programmes/town/indicators/few",
+        f"/en/staff/programmes/town/reporting/{YEAR}",
+    ):
+        page = client.get(address, follow_redirects=True).get_data(as_text=True)
+        page = re.sub(r"<option.*?</option>", "", page[page.index("<main") :])
+        assert "Has a target, figure not shown" in page and "No target" not in page, address
