@@ -41,6 +41,10 @@ class UnknownScan(Refusal):
     """No scan of this session has this id."""
 
 
+class UntraceableScan(Refusal):
+    """The scan counts, but the year was closed and nobody can tell any more whom it counted."""
+
+
 class CodeNotUsable(Refusal):
     """No session may be marked with this code just now; why is not told."""
 

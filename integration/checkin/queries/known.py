@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from integration.activities.models import Activity, Session, SessionStatus, SignUpMode
 from integration.checkin.errors import UnknownDevice
 from integration.checkin.models import Attendance, Closing, DoorDevice, Scan, ScanKind, ScanResult
-from integration.checkin.queries.live import lock_session, shared_lock, taken_back, taken_ids
+from integration.checkin.queries.live import lock_session, shared_lock, taken_back, taken_ids, untraceable_ids
 from integration.checkin.rules import CLEARED, Door, Fact, Holder, People, Tally
 from integration.kernel.database import DbSession, Texts
 from integration.registration.models import Card, Registration
@@ -57,6 +57,8 @@ class Known:
     """By id: scans of this batch that came before, and those that it undoes."""
     undone: set[str] = field(default_factory=set)
     """Scans that an undo has already taken back."""
+    untraceable: set[str] = field(default_factory=set)
+    """Scans that it takes back, of which nobody can tell any more whom they counted."""
     keys_are_cleared: bool = False
     """Nobody can tell any more which cards were counted here."""
 
@@ -232,6 +234,8 @@ def known_for_many(connection: sa.Connection, token_digest: str, facts: Sequence
     if ids:
         known.stored.update(stored_scans(connection, ids))
         known.undone.update(taken_ids(connection, session_id, ids))
+    if targets and known.door.settled:
+        known.untraceable = untraceable_ids(connection, session_id, targets)
     return known
 
 

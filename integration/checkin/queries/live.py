@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from integration.checkin.models import Scan, ScanDecision, ScanKind
+from integration.checkin.models import Attendance, Scan, ScanDecision, ScanKind
 from integration.checkin.rules import NOBODY, UNCOUNTED_FLAGS, People
 
 _SCANS: Any = Scan.__table__
@@ -92,6 +92,23 @@ _LIVE = sa.select(
     _SCANS.c.happened_at,
     sa.and_(_SCANS.c.flag == "surplus", sa.func.coalesce(decided(_SCANS), sa.false(), type_=sa.Boolean)),
 ).where(_SCANS.c.id.in_(_IDS), _SCANS.c.session_id == _SESSION, IS_LIVE)
+
+
+_UNTRACEABLE = sa.select(_SCANS.c.id).where(
+    _SCANS.c.id.in_(_IDS),
+    _SCANS.c.session_id == _SESSION,
+    _SCANS.c.visitor_key.is_(None),
+    IS_LIVE,
+    ~sa.exists().where(Attendance.scan_id == _SCANS.c.id),
+)
+
+
+def untraceable_ids(connection: sa.Connection, session_id: int, ids: Collection[str]) -> set[str]:
+    """Those of these scans that count, and nothing tells whom: their visits' keys were cleared without them.
+
+    Today a visit's scans keep the key that it is given; years that were closed before that have such scans.
+    """
+    return {row[0] for row in _in_slices(connection, _UNTRACEABLE, session_id, ids)}
 
 
 def taken_ids(connection: sa.Connection, session_id: int, ids: Collection[str]) -> set[str]:

@@ -76,7 +76,7 @@ SELF, TALLY, SHEET = "self", "tally", "sheet"
 OWN_PAGES = (SELF, TALLY, SHEET)
 """Names of devices that stand for pages of ours and are no phone at a door."""
 
-UNCOUNTED_FLAGS = frozenset({"revoked", "late", "window", "sensitive", "cleared"})
+UNCOUNTED_FLAGS = frozenset({"revoked", "late", "window", "sensitive", "cleared", "untraceable"})
 """Scans with these flags wait for a person before they count."""
 
 CLEARED = "-"

@@ -82,6 +82,8 @@ class Book:
             entry.verdict = Verdict(ScanResult.FLAGGED, flag, counts=False)
         elif target in self.known.undone:
             entry.verdict = Verdict(ScanResult.ALREADY, counts=False)
+        elif target in self.known.untraceable:
+            entry.verdict = Verdict(ScanResult.FLAGGED, "untraceable", counts=False)
         else:
             self._take_back(target)
         return entry

@@ -6,35 +6,63 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from integration.checkin.models import Attendance, Scan
+from integration.checkin.models import Attendance, Scan, Source
 from integration.checkin.rules import CLEARED
 from integration.kernel.database import DbSession
+from integration.registration.models import Card, Registration
 
 
 def clear_visitor_keys(db_session: DbSession, session_ids: Any) -> None:
-    """Give every visit of these sessions (a select of ids) a random key of its own; who was counted stays counted.
+    """Give every visit of these sessions (a select of ids) a key of its own; who was counted stays counted.
 
-    The scans lose theirs altogether. There is no way back: U of those sessions can never be counted again.
+    There is no way back: U of those sessions can never be counted again. A visit's scans take its new key along, so
+    that one of them can still be taken back; it leads to no card and to no other visit.
     """
-    keyed = Attendance.visitor_key.is_not(None)
-    db_session.execute(
-        sa.update(Attendance)
-        .where(Attendance.session_id.in_(session_ids), keyed, ~Attendance.visitor_key.startswith(CLEARED))
-        .values(visitor_key=_random_key(db_session))
-        .execution_options(synchronize_session=False)
-    )
-    db_session.execute(
-        sa.update(Scan)
-        .where(Scan.session_id.in_(session_ids), Scan.visitor_key.is_not(None))
-        .values(visitor_key=None)
-        .execution_options(synchronize_session=False)
-    )
+    _add_uncounted(db_session, session_ids)
+    own_key: Any = sa.literal(CLEARED) + sa.cast(Attendance.id, sa.String)
+    same_visit = (Attendance.session_id == Scan.session_id, Attendance.visitor_key == Scan.visitor_key)
+    for table, key in (
+        (Scan, sa.select(own_key).where(*same_visit).scalar_subquery()),
+        (Attendance, own_key),
+    ):
+        db_session.execute(
+            sa.update(table)
+            .where(*_has_card_key(table, session_ids))
+            .values(visitor_key=key)
+            .execution_options(synchronize_session=False)
+        )
 
 
-def _random_key(db_session: DbSession) -> Any:
-    """An expression that is drawn anew for each row: about 120 random bits."""
-    if db_session.get_bind().dialect.name == "postgresql":
-        drawn: Any = sa.func.replace(sa.cast(sa.func.gen_random_uuid(), sa.Text), "-", "")
-    else:
-        drawn = sa.func.lower(sa.func.hex(sa.func.randomblob(16)))
-    return sa.literal(CLEARED) + sa.func.substr(drawn, 1, 31)
+def _has_card_key(table: Any, session_ids: Any) -> tuple[sa.ColumnElement[bool], ...]:
+    keyed = table.visitor_key.is_not(None)
+    return table.session_id.in_(session_ids), keyed, ~table.visitor_key.startswith(CLEARED)
+
+
+def _add_uncounted(db_session: DbSession, session_ids: Any) -> None:
+    """Cards of which every scan still waits for a person have a visit too, of nobody, with the places they took."""
+    counted = sa.exists().where(Attendance.session_id == Scan.session_id, Attendance.visitor_key == Scan.visitor_key)
+    signed_up = sa.and_(
+        Registration.session_id == Scan.session_id,
+        Registration.household_id == Card.household_id,
+        Registration.cancelled_at.is_(None),
+    )
+    nobody = dict.fromkeys(
+        ("whole", "arrived_adults", "arrived_children", "beyond_adults", "beyond_children"), sa.literal(0)
+    )
+    visit: dict[str, Any] = {
+        "session_id": Scan.session_id,
+        "visitor_key": Scan.visitor_key,
+        "source": sa.literal(Source.SCANNED, Attendance.source.type),
+        "places_adults": sa.func.max(Registration.adults),
+        "places_children": sa.func.max(Registration.children),
+        **nobody,
+        "first_at": sa.func.min(Scan.happened_at),
+    }
+    waiting = (
+        sa.select(*visit.values())
+        .outerjoin(Card, Card.visitor_key == Scan.visitor_key)
+        .outerjoin(Registration, signed_up)
+        .where(*_has_card_key(Scan, session_ids), ~counted)
+        .group_by(Scan.session_id, Scan.visitor_key)
+    )
+    db_session.execute(sa.insert(Attendance).from_select(list(visit), waiting))

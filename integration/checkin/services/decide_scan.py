@@ -12,10 +12,10 @@ from integration.accounts.errors import NotPermitted
 from integration.accounts.rules import Actor, Permission
 from integration.activities.models import Activity, Session
 from integration.audit.services import Audited, record
-from integration.checkin.errors import UnknownScan
+from integration.checkin.errors import UnknownScan, UntraceableScan
 from integration.checkin.events import AttendanceChanged
 from integration.checkin.models import Scan, ScanDecision
-from integration.checkin.queries.live import live_scans, lock_session, with_their_targets
+from integration.checkin.queries.live import live_scans, lock_session, untraceable_ids, with_their_targets
 from integration.checkin.rules import People
 from integration.checkin.services.attendance_rows import count_changes, differences
 from integration.kernel.database import DbSession
@@ -42,7 +42,7 @@ def reject_scan(db_session: DbSession, scan_id: str, actor: Actor, now: datetime
 
 
 def decide_scans(db_session: DbSession, ids: Collection[str], accepted: bool, actor: Actor, now: datetime) -> None:
-    """The same word on several scans of one session."""
+    """The same word on several scans of one session. Raise UntraceableScan where it would take nobody away."""
     session = _session_of(db_session, ids)
     if not actor.can(Permission.SESSIONS_CLOSE, session.organisation_id):
         raise NotPermitted
@@ -50,6 +50,9 @@ def decide_scans(db_session: DbSession, ids: Collection[str], accepted: bool, ac
     lock_session(connection, session.id)
     touched = with_their_targets(connection, session.id, with_their_targets(connection, session.id, ids))
     before = live_scans(connection, session.id, touched)
+    taken = with_their_targets(connection, session.id, ids) - set(ids) if accepted else ids
+    if untraceable_ids(connection, session.id, taken):
+        raise UntraceableScan
     for scan_id in sorted(ids):
         db_session.add(ScanDecision(scan_id=scan_id, accepted=accepted, account_id=actor.account_id, decided_at=now))
         facts = {"session": session.id, "accepted": accepted}

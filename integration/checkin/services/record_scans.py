@@ -215,7 +215,7 @@ def _card_details(tally: Tally) -> Answer:
 
 def _message(fact: Fact, verdict: Verdict) -> str:
     """Which words the door shows."""
-    if verdict.flag in ("revoked", "late", "window", "cleared"):
+    if verdict.flag in ("revoked", "late", "window", "cleared", "untraceable"):
         return "waiting"
     if fact.kind is ScanKind.UNDO:
         return "undone"

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from integration.accounts.routes import current_actor, require_actor
 from integration.accounts.rules import Permission
 from integration.activities.models import Session
-from integration.checkin.errors import UnknownScan
+from integration.checkin.errors import UnknownScan, UntraceableScan
 from integration.checkin.forms import DecideForm
 from integration.checkin.models import ScanKind
 from integration.checkin.queries import SeenScan, conflicts, flagged_scans
@@ -42,6 +42,10 @@ def flagged(key: str) -> Response:
             flash(ngettext("%(num)s scan is decided.", "%(num)s scans are decided.", len(chosen)))
     except UnknownScan:
         abort(404)
+    except UntraceableScan:
+        flash(
+            _("Nobody can tell any more whom this scan counted: the year is closed. Correct the total by hand."), "no"
+        )
     return redirect(url_for("checkin_staff.closing", key=key) + "#flagged")
 
 
@@ -89,6 +93,10 @@ def _flag_text(flag: str) -> str:
         "revoked": _("From a phone that was stopped. Does not count yet."),
         "late": _("Sent more than 14 days afterwards. Does not count yet."),
         "cleared": _("Sent after the year was closed: they may be counted already. Does not count yet."),
+        "untraceable": _(
+            "Takes back a scan of a year that is closed, and nobody can tell any more whom it counted. Correct the "
+            "total by hand, then reject this."
+        ),
         "window": _("Made outside the door's hours. Does not count yet."),
         "sensitive": _("A card at a session that only counts people. Does not count yet."),
         "surplus": _("More people than the card has places. Accept: all of them count."),

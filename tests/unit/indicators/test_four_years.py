@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 
 from integration.activities.models import Session, SessionKind, SessionStatus
 from integration.checkin.events import AttendanceChanged
-from integration.checkin.models import Attendance, Closing, Source
+from integration.checkin.models import Attendance, Closing, Scan, Source
 from integration.checkin.services import Imported, count_imported, record_scans
 from integration.indicators.models import ClosedYear
 from integration.indicators.queries import exact_figures, programme_figures
@@ -198,6 +198,16 @@ def scan_late(db_session: DbSession, world: World, session: Session, number: int
     record_scans(db_session, f"door {session.id}", [scan], session.ends_at + timedelta(days=3))
 
 
+def take_back(db_session: DbSession, world: World, session: Session, number: int) -> None:
+    """The door takes a scan back, whatever has become of its session's keys in the meantime."""
+    scan = db_session.scalar(
+        sa.select(Scan).where(Scan.session_id == session.id, Scan.undoes.is_(None)).order_by(Scan.id).limit(1)
+    )
+    if scan is not None and session.ends_at < world.now:
+        undo = {"id": f"00000000-0000-4000-8001-{session.id:06}{number:06}", "undoes": scan.id}
+        record_scans(db_session, f"door {session.id}", [undo], session.ends_at + timedelta(days=3))
+
+
 def merge(db_session: DbSession, world: World, _session: Session, number: int) -> None:
     """A family with two cards keeps one."""
     kept, gone = (_living_card(db_session, world.keys[each % 4]) for each in (number, number + 1))
@@ -300,7 +310,7 @@ def correct(db_session: DbSession, _world: World, session: Session, number: int)
 
 
 CHANGES: dict[str, Callable[[DbSession, World, Session, int], None]] = {
-    each.__name__: each for each in (scan_late, merge, erase, lock, close_year, cancel, move, correct)
+    each.__name__: each for each in (scan_late, take_back, merge, erase, lock, close_year, cancel, move, correct)
 }
 changes = st.lists(st.tuples(st.sampled_from(["fold", *CHANGES]), st.integers(0, 11), st.integers(0, 99)), max_size=8)
 

@@ -113,6 +113,21 @@ def test_after_the_keys_are_cleared_a_card_that_was_counted_waits_for_a_person(
     accept_scan(db_session, waiting.id, COORDINATOR, late)
     assert (people_in(db_session, session.id), keys()) == ((5, 2), [])
 
+    def shown(now: datetime) -> tuple[int | None, int | None]:
+        figures = programme_figures(db_session, outline, now.date(), council=True)
+        figure = next(each for each in figures.of(visits) if each.year == 2025)
+        return figure.value, figure.now
+
+    assert shown(late) == (4, 8)
+    undo = scan_of(undoes=scan["id"], scanned_at=iso(BEGAN))
+    for days in (5, 6):  # sent again it takes nobody else away
+        now = LOCKED + timedelta(days=days)
+        record_scans(db_session, f"door {session.id}", [undo], now)
+        assert (people_in(db_session, session.id), shown(now)) == ((3, 1), (4, 5))
+        fold_due(db_session, now)
+        rebuild(db_session, now)
+        assert (shown(now), keys()) == ((4, 5), [])
+
     for _ in range(2):
         record_scans(db_session, f"door {without_cards.id}", [scan_of(other, scanned_at=iso(BEGAN))], late)
     assert people_in(db_session, without_cards.id).total == 2, "its first scan counts, the second one waits"
