@@ -409,7 +409,7 @@ STAFF = (
     Page("programme to edit", "programme_staff.contents", {"programme": PROGRAMME}, COUNCIL, statements=10),
     *(
         Page(
-            f"{level} to edit",
+            f"row to edit: {level}",
             "programme_staff.row",
             {"programme": PROGRAMME, "level": level, "number": 1},
             COUNCIL,

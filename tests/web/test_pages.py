@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import product
@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from integration import create_app
 from integration.accounts.routes import COOKIE_KEY
@@ -21,6 +22,7 @@ from integration.accounts.services import sign_in
 from integration.kernel.clock import utc_now
 from integration.kernel.database import db, transaction
 from tests.factories.world import PASSWORD, World
+from tests.fixtures.databases import Databases
 from tests.fixtures.settings import settings_for
 from tests.fixtures.statements import NOT_COUNTED
 from tests.fixtures.worlds import CopyWorld
@@ -57,6 +59,7 @@ LEAVES_A_TRACE = dict.fromkeys(
     "INSERT INTO audit",
 )
 """Reading personal data is written down; nothing else may write."""
+NAME = " – Delaktig"
 HTML = "{http://www.w3.org/1999/xhtml}"
 HOSTILE = (
     "endpoint=x",
@@ -77,6 +80,14 @@ LINKS = re.compile("""(?:href|action|src)=["']([^"']*)""")
 DANGEROUS = re.compile("javascript:|data:|//|http:", re.IGNORECASE)
 
 
+@dataclass(frozen=True)
+class Look:
+    """What a page answered, and every statement that it took."""
+
+    answer: TestResponse
+    said: list[str]
+
+
 @dataclass
 class City:
     """The application on one database with the whole world in it, and who is signed in where."""
@@ -84,6 +95,7 @@ class City:
     app: Flask
     world: World
     tokens: dict[str, str] = field(default_factory=dict)
+    looked: dict[tuple[str, str], Look] = field(default_factory=dict)
 
     def client_for(self, page: Page) -> FlaskClient:
         """A browser with whoever the page is for signed in."""
@@ -96,6 +108,15 @@ class City:
     def path(self, page: Page, language: str) -> str:
         """The page's address."""
         return page.path(self.app, self.world, language)
+
+    def look(self, page: Page, language: str) -> Look:
+        """Open the page, once for all tests that look at it."""
+        if (page.name, language) not in self.looked:
+            client, path = self.client_for(page), self.path(page, language)
+            with self.listening() as said:
+                answer = client.get(path, headers={"Accept-Language": language})
+            self.looked[page.name, language] = Look(answer, said)
+        return self.looked[page.name, language]
 
     @contextmanager
     def listening(self) -> Iterator[list[str]]:
@@ -119,20 +140,34 @@ class City:
         return self.tokens[email]
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def city(request: pytest.FixtureRequest, copy_world: CopyWorld) -> Iterator[City]:
-    """One world per engine for all these tests: they only read."""
-    databases = request.getfixturevalue("sqlite_databases" if request.param == "sqlite" else "postgres_databases")
-    url, world = copy_world(databases, "pages")
-    app = create_app(settings_for(url))
-    yield City(app, world)
-    with app.app_context():
-        db.engine.dispose()
-    databases.drop("pages")
+@pytest.fixture(scope="module")
+def cities(request: pytest.FixtureRequest, copy_world: CopyWorld) -> Iterator[Callable[[str], City]]:
+    """One world per engine for all these tests, in whatever order they come: they only read."""
+    built: dict[str, tuple[Databases, City]] = {}
+
+    def of(engine: str) -> City:
+        if engine not in built:
+            databases = request.getfixturevalue(f"{'postgres' if engine == 'postgresql' else engine}_databases")
+            url, world = copy_world(databases, "pages")
+            built[engine] = databases, City(create_app(settings_for(url)), world)
+        return built[engine][1]
+
+    yield of
+    for databases, city in built.values():
+        with city.app.app_context():
+            db.engine.dispose()
+        databases.drop("pages")
+
+
+@pytest.fixture(params=ENGINES)
+def city(request: pytest.FixtureRequest, cities: Callable[[str], City]) -> City:
+    """The world on one engine."""
+    return cities(request.param)
 
 
 def test_every_page_is_in_the_table(app: Flask) -> None:
     listed = {page.endpoint for page in PAGES}
+    assert len({page.name for page in PAGES}) == len(PAGES), "Each needs a name of its own"
     assert set(html_endpoints(app)) - listed == set(), "Give these pages a sample address in tests/pages.py"
     known = {rule.endpoint for rule in app.url_map.iter_rules()}
     assert (listed | NO_PAGES) - known == set(), "These endpoints are no more"
@@ -149,8 +184,7 @@ def test_every_page_is_valid_and_says_its_language(city: City, language: str) ->
 
 
 def _faults(city: City, page: Page, language: str) -> Iterator[str]:
-    headers = {"Accept-Language": language}
-    answer = city.client_for(page).get(city.path(page, language), headers=headers)
+    answer = city.look(page, language).answer
     if answer.status_code != page.status:
         yield f"status {answer.status_code}"
         return
@@ -188,39 +222,42 @@ def test_titles_tell_pages_apart(city: City, language: str) -> None:
     for page in ANSWERED_TO_GET:
         if page.status != 200:
             continue
-        text = city.client_for(page).get(city.path(page, language)).get_data(as_text=True)
+        text = city.look(page, language).answer.get_data(as_text=True)
         title = text.partition("<title>")[2].partition("</title>")[0]
-        assert title.endswith(" – Delaktig") and len(title) > 14, f"{page.name}: {title!r}"
+        assert title.removesuffix(NAME) not in (title, ""), f"{page.name}: {title!r}"
         pages_by_title.setdefault(title, set()).add(page.endpoint.removesuffix("_small"))
     assert {title: pages for title, pages in pages_by_title.items() if len(pages) > 1} == {}
 
 
-def test_looking_writes_nothing(city: City) -> None:
+@pytest.mark.parametrize(("city", "language"), CITIES, indirect=["city"])
+def test_looking_writes_nothing(city: City, language: str) -> None:
     wrong = []
     for page in ANSWERED_TO_GET:
-        client, path = city.client_for(page), city.path(page, "sv")
-        with city.listening() as said:
-            client.get(path)
+        said = city.look(page, language).said
         writes = [each for each in said if not each.lstrip().upper().startswith(("SELECT", "WITH"))]
         trace = LEAVES_A_TRACE.get(page.endpoint)
         wrong += [f"{page.name}: {each}" for each in writes if not (trace and each.startswith(trace))]
     assert not wrong, "\n" + "\n".join(wrong)
 
 
-def test_statements_stay_in_their_budget(city: City) -> None:
+@pytest.mark.parametrize(("city", "language"), CITIES, indirect=["city"])
+def test_statements_stay_in_their_budget(city: City, language: str) -> None:
     """Every page asks so many times and not more, however much it shows; who is signed in takes two more."""
     over = []
     for page in ANSWERED_TO_GET:
-        client, path = city.client_for(page), city.path(page, "sv")
-        with city.listening() as said:
-            client.get(path)
+        said = city.look(page, language).said
         budget = page.statements + (2 if page.signed_in else 0)
         if len(said) > budget:
             over.append(f"{page.name}: {len(said)} of {budget}\n  " + "\n  ".join(each[:110] for each in said))
     assert not over, "\n" + "\n".join(over)
 
 
-@pytest.mark.parametrize("query", sample(HOSTILE, every=3), ids=lambda query: str(HOSTILE.index(query)))
+@pytest.mark.parametrize(
+    ("city", "query"),
+    sample(product(ENGINES, HOSTILE), every=7),
+    indirect=["city"],
+    ids=lambda each: each if each in ENGINES else str(HOSTILE.index(each)),
+)
 def test_hostile_addresses_break_nothing(city: City, query: str) -> None:
     wrong = []
     for page in ANSWERED_TO_GET:
