@@ -212,7 +212,7 @@ WRONG: dict[str, tuple[str, str, str]] = {
     "a reference": (
         "fi: Messut, en: Fair}",
         "fi: &a Messut, en: *a}",
-        "line 20: this cannot be read as YAML (references with * are not used here): check colons, quotes and indents",
+        "line 20: references with * are not used here: write the content out",
     ),
     "a control character": ("Mässa", "M\x00ssa", "line 20: remove the invisible control character"),
     "a bracket left open": ("[employment]", "[employment", "line 23: this cannot be read as YAML"),
@@ -245,6 +245,7 @@ def test_all_errors_are_told_at_once_in_the_order_of_lines() -> None:
         (b"slug: a\ntitle: \xe5\n", "line 2: save the file as UTF-8: a letter cannot be read"),
         (b"a: 1\n---\nb: 2\n", "line 2: this cannot be read as YAML"),
         (b"[" * 5000, "line 1: "),
+        (b"[" * 900 + b"]" * 900, "line 1: the content is nested too deeply"),
         (b"{[a]: 1}", "line 1: write a word before the colon"),
     ],
 )
