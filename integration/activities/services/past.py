@@ -22,6 +22,8 @@ from integration.kernel.clock import wall_times
 from integration.kernel.database import DbSession
 from integration.kernel.tokens import random_key
 
+_SESSIONS: Any = Session.__table__
+_PARTNERS: Any = SessionPartner.__table__
 NOON = time(12)
 """When a session is taken to have begun of which only the day is known."""
 
@@ -45,11 +47,13 @@ def add_past_sessions(db_session: DbSession, sessions: Sequence[PastSession], no
         return []
     keys = [random_key() for _ in sessions]
     rows = [{"key": key, **_row(each, now)} for key, each in zip(keys, sessions, strict=True)]
-    db_session.execute(sa.insert(Session), rows)
+    db_session.execute(sa.insert(_SESSIONS), rows)
     ids = {key: number for number, key in db_session.execute(_ids(keys))}
     numbers = [ids[key] for key in keys]
-    places = {"capacity": None, "taken": 0, "offered": 0, "waiting": 0}
-    db_session.execute(sa.insert(SessionPlaces), [{"session_id": number, **places} for number in numbers])
+    nobody = [sa.null(), *(sa.literal(0) for _ in range(3))]
+    places = sa.select(Session.id, *nobody).where(Session.id.in_(numbers))
+    columns = ["session_id", "capacity", "taken", "offered", "waiting"]
+    db_session.execute(sa.insert(SessionPlaces).from_select(columns, places))
     _add_partners(db_session, list(zip(numbers, sessions, strict=True)))
     return numbers
 
@@ -107,7 +111,7 @@ def _add_partners(db_session: DbSession, sessions: Sequence[tuple[int, PastSessi
         for partner in each.partner_ids
     ]
     if rows:
-        db_session.execute(sa.insert(SessionPartner), rows)
+        db_session.execute(sa.insert(_PARTNERS), rows)
 
 
 def _ids(keys: Collection[str]) -> Any:

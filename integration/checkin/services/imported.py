@@ -12,6 +12,9 @@ import sqlalchemy as sa
 from integration.checkin.models import Attendance, Closing, DoorDevice, Source
 from integration.kernel.database import DbSession
 
+_CAME: Any = Attendance.__table__
+_CLOSINGS: Any = Closing.__table__
+
 
 @dataclass(frozen=True, slots=True)
 class Imported:
@@ -53,13 +56,13 @@ def uncount_imported(db_session: DbSession, ids: Collection[int]) -> set[int]:
 
 def _add_attendance(db_session: DbSession, visits: Sequence[Imported], now: datetime) -> None:
     if rows := [_attendance(each, now) for each in visits if each.adults + each.children]:
-        db_session.execute(sa.insert(Attendance), rows)
+        db_session.execute(sa.insert(_CAME), rows)
 
 
 def _close(db_session: DbSession, ids: Sequence[int], account_id: int | None, now: datetime) -> None:
     closing = {"held": True, "closed_at": now, "account_id": account_id}
     if rows := [{"session_id": each, **closing} for each in ids]:
-        db_session.execute(sa.insert(Closing), rows)
+        db_session.execute(sa.insert(_CLOSINGS), rows)
 
 
 def _attendance(each: Imported, now: datetime) -> dict[str, Any]:

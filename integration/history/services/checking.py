@@ -16,12 +16,13 @@ from integration.history.rules import Names, Problem, RowRead, find_columns, rea
 from integration.history.rules.columns import guess_contents
 from integration.history.services.claiming import SLICE, finish, mark
 from integration.history.services.foreseeing import Tally
-from integration.history.services.known import live_rows, places_of, reports_in_the_way
+from integration.history.services.known import KeptRow, live_or_own, places_of, reports_in_the_way
 from integration.history.sheets import Row, how_many_rows, rows_in
 from integration.kernel.clock import Watch
 from integration.kernel.database import DbSession, transaction
 from integration.programme.queries import ProgrammeOutline, programme_outline
 
+_ROWS: Any = ImportRow.__table__
 READERS = {Contents.SESSIONS: read_session, Contents.TOTALS: read_total}
 
 
@@ -83,26 +84,22 @@ def _check_slice(
 ) -> None:
     read = [READERS[contents](number, cells, places, names, tally.today) for number, cells in rows]
     with transaction() as db_session:
-        read = _apart(db_session, import_id, read)
-        live = live_rows(db_session, [each.subject for each in read if each.subject])
+        known = live_or_own(db_session, [each.subject for each in read if each.subject], import_id)
+        live = {each.subject: each for each in known if each.live}
+        read = _apart(read, {each.subject: each.number for each in known if each.import_id == import_id})
         if contents is Contents.SESSIONS:
             read = _not_counted_here(db_session, read)
         else:
             read = _not_in_the_way(db_session, read, live)
         made = [_row(import_id, each, live.get(each.subject or "")) for each in read]
-        db_session.execute(sa.insert(ImportRow), made)
+        db_session.execute(sa.insert(_ROWS), made)
         for each, row in zip(read, made, strict=True):
             tally.add(each, row["state"], live.get(each.subject or ""))
         mark(db_session, import_id, tally.at, passed=tally.passed, **tally.counts())
 
 
-def _apart(db_session: DbSession, import_id: int, rows: list[RowRead]) -> list[RowRead]:
-    """Two rows about the same are a fault: nobody can say which of them is meant."""
-    subjects = [each.subject for each in rows if each.subject]
-    known = sa.select(ImportRow.subject, ImportRow.number).where(
-        ImportRow.import_id == import_id, ImportRow.subject.in_(subjects)
-    )
-    before: dict[str | None, int] = {each.subject: each.number for each in db_session.execute(known)}
+def _apart(rows: list[RowRead], before: dict[str, int]) -> list[RowRead]:
+    """Two rows about the same are a fault: nobody can say which of them is meant. ``before``: numbers by subject."""
     apart = []
     for each in rows:
         first = before.get(each.subject) if each.subject else None
@@ -129,7 +126,7 @@ def _names_activity(each: RowRead) -> bool:
     return each.facts.get("activity") is not None
 
 
-def _not_in_the_way(db_session: DbSession, rows: list[RowRead], live: dict[str, ImportRow]) -> list[RowRead]:
+def _not_in_the_way(db_session: DbSession, rows: list[RowRead], live: dict[str, KeptRow]) -> list[RowRead]:
     """What somebody reported, or the council has accepted or locked, is not for a spreadsheet to change."""
     taken = reports_in_the_way(db_session, [each.facts for each in rows if each.subject])
     apart = []
@@ -142,7 +139,7 @@ def _not_in_the_way(db_session: DbSession, rows: list[RowRead], live: dict[str, 
     return apart
 
 
-def _row(import_id: int, read: RowRead, live: ImportRow | None) -> dict[str, Any]:
+def _row(import_id: int, read: RowRead, live: KeptRow | None) -> dict[str, Any]:
     """A row as it is kept: of a wrong one only what is wrong with it."""
     if read.problems:
         state = RowState.WRONG

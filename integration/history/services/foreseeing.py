@@ -8,9 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from integration.history.models import Contents, ImportRow, RowState
+from integration.history.models import Contents, RowState
 from integration.history.rules import Names, RowRead, Serving
-from integration.history.services.known import Target
+from integration.history.services.known import KeptRow, Target
 from integration.indicators.models import WHOLE_PROGRAMME
 from integration.indicators.queries import reports_of
 from integration.indicators.queries.facts import Key
@@ -41,7 +41,7 @@ class Tally:
         """How many rows are new, changed, the same and wrong."""
         return {state.value: self._states[state.value] for state in RowState}
 
-    def add(self, row: RowRead, state: RowState, live: ImportRow | None) -> None:
+    def add(self, row: RowRead, state: RowState, live: KeptRow | None) -> None:
         """Count a row in."""
         self.passed += 1
         self._states[state.value] += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, fields
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,10 +20,40 @@ Target = tuple[int | None, int | None]
 """Activity id, or else action id."""
 
 
-def live_rows(db_session: DbSession, subjects: Collection[str]) -> dict[str, ImportRow]:
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """A row of an import as it is kept. Files have tens of thousands of them: none becomes an object of the ORM."""
+
+    id: int
+    import_id: int
+    number: int
+    subject: str
+    facts: dict[str, Any]
+    source: str | None
+    session_id: int | None
+    report_id: int | None
+    live: bool
+
+
+def kept_rows() -> sa.Select[Any]:
+    """What a KeptRow is made of, still without any condition."""
+    return sa.select(*(getattr(ImportRow, each.name) for each in fields(KeptRow)))
+
+
+def live_rows(db_session: DbSession, subjects: Collection[str]) -> dict[str, KeptRow]:
     """The rows that hold of these subjects, whichever import they are from."""
-    rows = db_session.scalars(sa.select(ImportRow).where(ImportRow.live, ImportRow.subject.in_(list(subjects))))
-    return {each.subject or "": each for each in rows}
+    return {each.subject: each for each in live_or_own(db_session, subjects, None)}
+
+
+def live_or_own(db_session: DbSession, subjects: Collection[str], import_id: int | None) -> list[KeptRow]:
+    """The rows of these subjects that hold, and those of this import.
+
+    Asked for together, because only so does the database look for their subjects. Alone it would go through all rows
+    of the import for every slice, as long as it takes a table that is just being filled for a small one.
+    """
+    own = ImportRow.import_id == import_id if import_id else sa.false()
+    statement = kept_rows().where(ImportRow.subject.in_(list(subjects)), sa.or_(ImportRow.live, own))
+    return [KeptRow(*each) for each in db_session.execute(statement)] if subjects else []
 
 
 def places_of(db_session: DbSession, programme: ProgrammeOutline) -> dict[Target, Slice]:

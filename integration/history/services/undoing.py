@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,11 +14,14 @@ from integration.checkin.services import uncount_imported
 from integration.history.models import Contents, Import, ImportRow, Progress
 from integration.history.queries import HISTORY
 from integration.history.services.claiming import SLICE, finish, mark
+from integration.history.services.known import KeptRow, kept_rows
 from integration.history.services.writing import Writer, put_in_force, writer_of
 from integration.indicators.models import Provenance, Report, Stage
 from integration.indicators.services import fold_together, unfold_together
 from integration.kernel.clock import Watch
 from integration.kernel.database import DbSession, transaction
+
+_ROWS: Any = ImportRow.__table__
 
 
 def undo_rows(import_id: int, watch: Watch) -> None:
@@ -29,9 +33,8 @@ def undo_rows(import_id: int, watch: Watch) -> None:
     after = passed = kept = 0
     while True:
         with transaction() as db_session:
-            rows = db_session.scalars(
-                sa.select(ImportRow).where(*_holding(import_id, after)).order_by(ImportRow.number).limit(SLICE)
-            ).all()
+            holding = kept_rows().where(*_holding(import_id, after)).order_by(ImportRow.number).limit(SLICE)
+            rows = [KeptRow(*each) for each in db_session.execute(holding)]
             if not rows:
                 _end(db_session, import_id)
                 return
@@ -47,7 +50,7 @@ def _holding(import_id: int, after: int) -> tuple[sa.ColumnElement[bool], ...]:
     return (ImportRow.import_id == import_id, ImportRow.live.is_(True), ImportRow.number > after)
 
 
-def _take_back(db_session: DbSession, writer: Writer, rows: Sequence[ImportRow], now: datetime) -> int:
+def _take_back(db_session: DbSession, writer: Writer, rows: Sequence[KeptRow], now: datetime) -> int:
     """Let what held before these rows hold again; returns how many rows have to stay."""
     firm = _firm(db_session, rows) if writer.contents is Contents.TOTALS else set()
     going = [row for row in rows if row.report_id not in firm or row.report_id is None]
@@ -56,34 +59,36 @@ def _take_back(db_session: DbSession, writer: Writer, rows: Sequence[ImportRow],
     added = [row for row in going if row.id not in before]
     if restored:
         put_in_force(db_session, writer, restored, now)
+    _let_go(db_session, [row.id for row in going if row.id in before])
+    _let_go(db_session, [row.id for row in added], session_id=None, report_id=None)
     if writer.contents is Contents.SESSIONS:
-        _remove_sessions(db_session, added, now)
+        _remove_sessions(db_session, [row.session_id for row in added if row.session_id is not None], now)
     else:
-        _remove_reports(db_session, added)
-    for row in going:
-        row.live = row.written = False
+        _remove_reports(db_session, [row.report_id for row in added if row.report_id is not None])
     return len(rows) - len(going)
 
 
-def _before(db_session: DbSession, rows: Sequence[ImportRow]) -> dict[int, ImportRow]:
+def _let_go(db_session: DbSession, ids: Sequence[int], **became: None) -> None:
+    """These rows hold no more and are as if they had never been written."""
+    if ids:
+        db_session.execute(sa.update(_ROWS).where(_ROWS.c.id.in_(ids)).values(live=False, written=False, **became))
+
+
+def _before(db_session: DbSession, rows: Sequence[KeptRow]) -> dict[int, KeptRow]:
     """Row id > the last row of an earlier import about the same that was not taken back."""
     if not rows:
         return {}
     own = {row.subject: row for row in rows}
-    earlier = db_session.scalars(
-        sa.select(ImportRow)
-        .where(ImportRow.subject.in_(list(own)), ImportRow.written, ImportRow.import_id < rows[0].import_id)
-        .order_by(ImportRow.import_id)
+    earlier = kept_rows().where(
+        ImportRow.subject.in_(list(own)), ImportRow.written, ImportRow.import_id < rows[0].import_id
     )
-    return {own[each.subject].id: each for each in earlier}
+    found = [KeptRow(*each) for each in db_session.execute(earlier.order_by(ImportRow.import_id))]
+    return {own[each.subject].id: each for each in found}
 
 
-def _remove_sessions(db_session: DbSession, rows: Sequence[ImportRow], now: datetime) -> None:
-    ids = [row.session_id for row in rows if row.session_id is not None]
+def _remove_sessions(db_session: DbSession, ids: Sequence[int], now: datetime) -> None:
     if not ids:
         return
-    for row in rows:
-        row.session_id = None
     unfold_together(db_session, ids)
     stays = uncount_imported(db_session, ids)
     remove_past_sessions(db_session, [each for each in ids if each not in stays])
@@ -91,7 +96,7 @@ def _remove_sessions(db_session: DbSession, rows: Sequence[ImportRow], now: date
         fold_together(db_session, sorted(stays), now)
 
 
-def _firm(db_session: DbSession, rows: Sequence[ImportRow]) -> set[int | None]:
+def _firm(db_session: DbSession, rows: Sequence[KeptRow]) -> set[int | None]:
     """The reports that the council has taken on, or that somebody has written over."""
     ids = [row.report_id for row in rows if row.report_id is not None]
     free = sa.and_(
@@ -102,11 +107,9 @@ def _firm(db_session: DbSession, rows: Sequence[ImportRow]) -> set[int | None]:
     return set(db_session.scalars(sa.select(Report.id).where(Report.id.in_(ids), ~free)))
 
 
-def _remove_reports(db_session: DbSession, rows: Sequence[ImportRow]) -> None:
-    for report in db_session.scalars(sa.select(Report).where(Report.id.in_([row.report_id for row in rows]))).all():
+def _remove_reports(db_session: DbSession, ids: Sequence[int]) -> None:
+    for report in db_session.scalars(sa.select(Report).where(Report.id.in_(ids))).all():
         db_session.delete(report)
-    for row in rows:
-        row.report_id = None
     db_session.flush()
 
 

@@ -16,9 +16,9 @@ from integration.history.models import Contents, Import, ImportRow, Progress, Ro
 from integration.history.queries import HISTORY, venue_ids
 from integration.history.rules import Problem, plain
 from integration.history.services.claiming import SLICE, finish, mark
-from integration.history.services.known import audience_of, kind_of, live_rows, reports_in_the_way
+from integration.history.services.known import KeptRow, audience_of, kept_rows, kind_of, live_rows, reports_in_the_way
 from integration.indicators.errors import NothingReported, StepNotPossible
-from integration.indicators.models import Provenance
+from integration.indicators.models import Provenance, Report
 from integration.indicators.rules import Said
 from integration.indicators.services import fold_together, save_report
 from integration.kernel.clock import Watch
@@ -28,6 +28,7 @@ from integration.programme.queries import ActionOutline, IndicatorOutline, Progr
 
 DURATION = 120
 """Minutes of a session of which only the action is known."""
+_ROWS: Any = ImportRow.__table__
 TO_WRITE = (RowState.NEW, RowState.CHANGED)
 
 
@@ -52,9 +53,8 @@ def write_rows(import_id: int, watch: Watch) -> None:
     passed = 0
     while True:
         with transaction() as db_session:
-            rows = db_session.scalars(
-                sa.select(ImportRow).where(*_waiting(import_id)).order_by(ImportRow.number).limit(SLICE)
-            ).all()
+            waiting_rows = kept_rows().where(*_waiting(import_id)).order_by(ImportRow.number).limit(SLICE)
+            rows = [KeptRow(*each) for each in db_session.execute(waiting_rows)]
             if not rows:
                 _end(db_session, import_id)
                 return
@@ -83,46 +83,49 @@ def writer_of(db_session: DbSession, each: Import) -> Writer:
     return Writer(each.id, programme, each.contents, account_id, partners)
 
 
-def put_in_force(db_session: DbSession, writer: Writer, rows: Sequence[ImportRow], now: datetime) -> None:
+def put_in_force(db_session: DbSession, writer: Writer, rows: Sequence[KeptRow], now: datetime) -> None:
     """Let these rows hold, whatever held of the same before."""
     if writer.contents is Contents.SESSIONS:
         _write_sessions(db_session, writer, rows, now)
     else:
         for row in rows:
             _write_total(db_session, writer, row, now)
-    db_session.flush()
 
 
-def _write_sessions(db_session: DbSession, writer: Writer, rows: Sequence[ImportRow], now: datetime) -> None:
-    before = live_rows(db_session, [each.subject or "" for each in rows])
+def _write_sessions(db_session: DbSession, writer: Writer, rows: Sequence[KeptRow], now: datetime) -> None:
+    before = live_rows(db_session, [each.subject for each in rows])
     past = _past_sessions(db_session, writer, rows, now)
-    new = [each for each in rows if not (held := before.get(each.subject or "")) or held.session_id is None]
-    changed = [each for each in rows if each not in new]
-    for row, number in zip(new, add_past_sessions(db_session, [past[row.id] for row in new], now), strict=True):
-        row.session_id = number
-    for row in changed:
-        row.session_id = before[row.subject or ""].session_id
-    change_past_sessions(db_session, [(row.session_id or 0, past[row.id]) for row in changed], now)
-    count_imported(db_session, [_visits(row) for row in new], account_id=writer.account_id, now=now)
-    recount_imported(db_session, [_visits(row) for row in changed], account_id=writer.account_id, now=now)
-    _take_over(rows, before)
-    db_session.flush()
-    fold_together(db_session, [row.session_id or 0 for row in rows], now)
+    ids = {row.id: held.session_id for row in rows if (held := before.get(row.subject)) and held.session_id}
+    changed, new = [row for row in rows if row.id in ids], [row for row in rows if row.id not in ids]
+    added = add_past_sessions(db_session, [past[row.id] for row in new], now)
+    change_past_sessions(db_session, [(ids[row.id], past[row.id]) for row in changed], now)
+    ids |= {row.id: number for row, number in zip(new, added, strict=True)}
+    count_imported(db_session, [_visits(row, ids) for row in new], account_id=writer.account_id, now=now)
+    recount_imported(db_session, [_visits(row, ids) for row in changed], account_id=writer.account_id, now=now)
+    _take_over(db_session, rows, before, {"session_id": ids})
+    fold_together(db_session, [ids[row.id] for row in rows], now)
 
 
-def _take_over(rows: Sequence[ImportRow], before: dict[str, ImportRow]) -> None:
-    for row in rows:
-        if (held := before.get(row.subject or "")) is not None and held.id != row.id:
-            held.live = False
-        row.live = row.written = True
+def _take_over(
+    db_session: DbSession, rows: Sequence[KeptRow], before: dict[str, KeptRow], became: dict[str, dict[int, int]]
+) -> None:
+    """Let these rows hold and no others of the same. ``became``: column > row id > what the row became."""
+    own = {row.id for row in rows}
+    others = [held.id for row in rows if (held := before.get(row.subject)) and held.id not in own]
+    if others:
+        db_session.execute(sa.update(_ROWS).where(_ROWS.c.id.in_(others)).values(live=False))
+    ((column, ids),) = became.items()
+    statement = sa.update(_ROWS).where(_ROWS.c.id == sa.bindparam("row"))
+    statement = statement.values({column: sa.bindparam("became"), "live": True, "written": True})
+    db_session.execute(statement, [{"row": row.id, "became": ids[row.id]} for row in rows])
 
 
-def _visits(row: ImportRow) -> Imported:
-    return Imported(row.session_id or 0, f"import-{row.id}", row.facts["adults"], row.facts["children"])
+def _visits(row: KeptRow, ids: dict[int, int]) -> Imported:
+    return Imported(ids[row.id], f"import-{row.id}", row.facts["adults"], row.facts["children"])
 
 
 def _past_sessions(
-    db_session: DbSession, writer: Writer, rows: Sequence[ImportRow], now: datetime
+    db_session: DbSession, writer: Writer, rows: Sequence[KeptRow], now: datetime
 ) -> dict[int, PastSession]:
     """Row id > the session that it speaks of."""
     activities = _activities(db_session, writer, rows, now)
@@ -143,7 +146,7 @@ def _past_sessions(
 
 
 def _activities(
-    db_session: DbSession, writer: Writer, rows: Sequence[ImportRow], now: datetime
+    db_session: DbSession, writer: Writer, rows: Sequence[KeptRow], now: datetime
 ) -> dict[tuple[int | None, int | None], Activity]:
     targets = {(row.facts["activity"], row.facts["action"]) for row in rows}
     actions = {each.id: each for each in writer.programme.actions}
@@ -190,7 +193,7 @@ def _history_of(db_session: DbSession, programme: ProgrammeOutline, action: Acti
     return made
 
 
-def _partner_ids(db_session: DbSession, writer: Writer, rows: Sequence[ImportRow]) -> dict[str, int]:
+def _partner_ids(db_session: DbSession, writer: Writer, rows: Sequence[KeptRow]) -> dict[str, int]:
     """Organisations by slug; those that nobody has spoken of before are added as associations."""
     slugs = {slug for row in rows for slug in row.facts["partners"]}
     wanted = sa.select(Organisation.slug, Organisation.id).where(Organisation.slug.in_(slugs))
@@ -202,23 +205,21 @@ def _partner_ids(db_session: DbSession, writer: Writer, rows: Sequence[ImportRow
     return {each.slug: each.id for each in db_session.execute(wanted)}
 
 
-def _write_total(db_session: DbSession, writer: Writer, row: ImportRow, now: datetime) -> None:
+def _write_total(db_session: DbSession, writer: Writer, row: KeptRow, now: datetime) -> None:
     """A total becomes a report that is handed in; one that somebody has made firm meanwhile stays."""
-    before = live_rows(db_session, [row.subject or ""]).get(row.subject or "")
     place = row.facts["indicator"], row.facts["year"]
     _report_id, hindrance = reports_in_the_way(db_session, [row.facts]).get(place, (0, None))
-    if hindrance is None:
-        hindrance = _save(db_session, writer, row, now)
-    if hindrance is None:
-        _take_over([row], {before.subject or "": before} if before else {})
+    made = hindrance or _save(db_session, writer, row, now)
+    if isinstance(made, Report):
+        _take_over(db_session, [row], live_rows(db_session, [row.subject]), {"report_id": {row.id: made.id}})
         return
-    row.state, row.subject = RowState.WRONG, None
-    row.facts = {"problems": [hindrance.kept()]}
+    spoiled = {"state": RowState.WRONG, "subject": None, "facts": {"problems": [made.kept()]}}
+    db_session.execute(sa.update(_ROWS).where(_ROWS.c.id == row.id).values(spoiled))
 
 
-def _save(db_session: DbSession, writer: Writer, row: ImportRow, now: datetime) -> Problem | None:
+def _save(db_session: DbSession, writer: Writer, row: KeptRow, now: datetime) -> Report | Problem:
     try:
-        report = save_report(
+        return save_report(
             db_session,
             _indicator(writer.programme, row.facts["indicator"]),
             row.facts["year"],
@@ -230,11 +231,9 @@ def _save(db_session: DbSession, writer: Writer, row: ImportRow, now: datetime) 
         )
     except (StepNotPossible, NothingReported):
         return Problem("value", "accepted", {"value": None})
-    row.report_id = report.id
-    return None
 
 
-def _said(row: ImportRow) -> Said:
+def _said(row: KeptRow) -> Said:
     facts: dict[str, Any] = row.facts
     return Said(
         value=facts["value"],

@@ -34,6 +34,8 @@ from integration.kernel.database import DbSession, insert_into
 BATCH = 200
 """Sessions folded at one go; a late scan waits no longer than that takes."""
 
+_SESSIONS: Any = FoldedSession.__table__
+
 Place = tuple[int, int, int]
 """Programme id, action id (0: the whole programme) and year."""
 
@@ -88,13 +90,7 @@ def fold_together(db_session: DbSession, session_ids: Collection[int], now: date
     _lock(db_session)
     db_session.flush()
     before = _take_out(db_session, session_ids)
-    _add_sessions(db_session, list(session_ids), now)
-    db_session.execute(
-        sa.update(FoldedSession)
-        .where(FoldedSession.session_id.in_(session_ids))
-        .values(visitors_folded=True)
-        .execution_options(synchronize_session=False)
-    )
+    _add_sessions(db_session, list(session_ids), now, without_cards=True)
     _sum_up(db_session, sorted({*before, *_places(db_session, session_ids)}))
 
 
@@ -201,13 +197,14 @@ def _all_places(db_session: DbSession, *where: sa.ColumnElement[bool]) -> list[P
     return sorted((programme_id, action_id, year) for programme_id, action_id, year in rows)
 
 
-def _add_sessions(db_session: DbSession, session_ids: list[int], now: datetime) -> None:
+def _add_sessions(db_session: DbSession, session_ids: list[int], now: datetime, *, without_cards: bool = False) -> None:
     counts = session_counts(db_session, session_ids)
     names = ("kind", "audience", "sensitive", "group_name", "language_support", "status", "local_on")
     rows: Any = db_session.execute(
         sa.select(Session.id, *(getattr(Session, name) for name in names)).where(Session.id.in_(session_ids))
     )
-    db_session.execute(_insert(FoldedSession), [_folded(row, counts[row.id], now) for row in rows])
+    folded = [_folded(row, counts[row.id], now) | {"visitors_folded": without_cards} for row in rows]
+    db_session.execute(sa.insert(_SESSIONS), folded)
     columns = ["session_id", "programme_id", "action_id", "year"]
     db_session.execute(_insert(FoldedServing).from_select(columns, servings(Session.id.in_(session_ids))))
 
@@ -225,7 +222,6 @@ def _folded(row: Any, counts: SessionCounts, now: datetime) -> dict[str, Any]:
         "held": held,
         "language_support": bool(row.language_support),
         **{name: getattr(counts, name) if held else 0 for name in _COUNTS},
-        "visitors_folded": False,
         "folded_at": now,
     }
 
