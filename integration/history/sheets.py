@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import struct
@@ -32,6 +33,7 @@ MOST_COLUMNS = 60
 MOST_BLANK = 1000
 """Blank rows after which a sheet is over: some programs write a million of them."""
 SHORT = 1024
+PIECE = 64 * 1024
 
 Row = tuple[int, list[Cell]]
 """The row's number in the spreadsheet, its heading being 1, and its cells."""
@@ -92,30 +94,33 @@ def how_many_rows(content: bytes) -> int:
 
 
 def _csv_rows(content: bytes) -> Iterator[Row]:
-    text = _decoded(content)
-    first, _end, rest = text.partition("\n")
-    if first.strip().casefold().startswith("sep=") and len(first.strip()) == 5:
-        delimiter, text, skipped = first.strip()[4], rest, 1
+    lines = io.TextIOWrapper(io.BytesIO(content), _encoding(content), "replace", newline="")
+    first = lines.readline().strip()
+    if first.casefold().startswith("sep=") and len(first) == 5:
+        delimiter, skipped = first[4], 1
     else:
         delimiter, skipped = max(";\t,", key=first.count), 0
-    for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1 + skipped):
+        lines.seek(0)
+    for number, cells in enumerate(csv.reader(lines, delimiter=delimiter), 1 + skipped):
         yield number, [Cell(each) for each in cells[:MOST_COLUMNS]]
 
 
-def _decoded(content: bytes) -> str:
-    """The text of a CSV file: UTF-8 (with BOM or without), UTF-16 as "Unicode text", else cp1252."""
+def _encoding(content: bytes) -> str:
+    """How a CSV file is written: UTF-8 (with BOM or without), UTF-16 as "Unicode text", else cp1252."""
     if not content.strip():
         raise FileRefused("empty")
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise FileRefused("old_excel")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace")
+        return "utf-16"
     if b"\x00" in content or content.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf", b"<")):
         raise FileRefused("kind")
     try:
-        return content.decode("utf-8-sig")
+        for _piece in codecs.iterdecode((content[at : at + PIECE] for at in range(0, len(content), PIECE)), "utf-8"):
+            pass
     except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
+        return "cp1252"
+    return "utf-8-sig"
 
 
 def _workbook_rows(content: bytes) -> Iterator[Row]:

@@ -55,7 +55,7 @@ def session_counts(
 ) -> dict[int, SessionCounts]:
     """The counts of these sessions, each of them present; a manual total overrides the door's (rule 3)."""
     by_source = _sums(db_session, session_ids)
-    closings = closings_of(db_session, session_ids)
+    closings = _words(db_session, session_ids)
     return {
         session_id: _counts(by_source.get(session_id, {}), closings.get(session_id), without_manual=without_manual)
         for session_id in session_ids
@@ -125,7 +125,24 @@ def _sums(db_session: DbSession, session_ids: Collection[int]) -> dict[int, dict
     return found
 
 
-def _counts(sums: dict[Source, _Sum], closing: Closing | None, *, without_manual: bool) -> SessionCounts:
+class _Word(NamedTuple):
+    """What a closing says of the people: plain, for figures are made from a great many of them."""
+
+    held: bool
+    manual_adults: int | None
+    manual_children: int | None
+
+
+def _words(db_session: DbSession, session_ids: Collection[int]) -> dict[int, _Word]:
+    statement = sa.select(Closing.session_id, *(getattr(Closing, name) for name in _Word._fields))
+    return {
+        session_id: _Word(*said)
+        for ids in _slices(session_ids)
+        for session_id, *said in db_session.execute(statement.where(Closing.session_id.in_(ids)))
+    }
+
+
+def _counts(sums: dict[Source, _Sum], closing: _Word | None, *, without_manual: bool) -> SessionCounts:
     people = People(sum(each.adults for each in sums.values()), sum(each.children for each in sums.values()))
     mix = {source: each.adults + each.children for source, each in sums.items()}
     identified = sum(each.identified for each in sums.values())

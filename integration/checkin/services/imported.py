@@ -9,11 +9,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from integration.activities.models import Session
 from integration.checkin.models import Attendance, Closing, DoorDevice, Source
 from integration.kernel.database import DbSession
 
 _CAME: Any = Attendance.__table__
-_CLOSINGS: Any = Closing.__table__
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,12 @@ def _add_attendance(db_session: DbSession, visits: Sequence[Imported], now: date
 
 
 def _close(db_session: DbSession, ids: Sequence[int], account_id: int | None, now: datetime) -> None:
-    closing = {"held": True, "closed_at": now, "account_id": account_id}
-    if rows := [{"session_id": each, **closing} for each in ids]:
-        db_session.execute(sa.insert(_CLOSINGS), rows)
+    if not ids:
+        return
+    said = (sa.true(), sa.literal(now, Closing.closed_at.type), sa.literal(account_id, sa.Integer))
+    columns = ["session_id", "held", "closed_at", "account_id"]
+    held = sa.select(Session.id, *said).where(Session.id.in_(ids))
+    db_session.execute(sa.insert(Closing).from_select(columns, held, include_defaults=True))
 
 
 def _attendance(each: Imported, now: datetime) -> dict[str, Any]:

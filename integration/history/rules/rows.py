@@ -97,10 +97,11 @@ class Reader:
 
     def read(self, column: str, how: Callable[[Cell], Found]) -> Found | None:
         """The column's value; None and a fault when it is something else."""
-        text = self.cell(column).text
+        cell = self.cell(column)
         try:
-            return how(self.cell(column))
+            return how(cell)
         except Unreadable as problem:
+            text = cell.text
             self.fault(column, "empty" if not text else str(problem), text=text[:40])
             return None
 

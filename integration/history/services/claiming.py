@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from integration.history.models import BUSY, Import, Progress
 from integration.kernel.database import DbSession, reading, transaction
 
-SLICE = 500
+SLICE = 1000
 """Rows in one transaction: the door waits no longer than that takes."""
 GIVEN_UP_AFTER = timedelta(minutes=2)
 """A worker that has said nothing for so long is gone."""

@@ -117,7 +117,7 @@ def _end(db_session: DbSession, import_id: int) -> None:
     """Rows that a later import has overtaken are taken back too: should that one go, they do not come again."""
     db_session.execute(
         sa.update(ImportRow)
-        .where(ImportRow.import_id == import_id, ~ImportRow.live)
+        .where(ImportRow.import_id == import_id, ImportRow.written, ~ImportRow.live)
         .values(written=False)
         .execution_options(synchronize_session=False)
     )

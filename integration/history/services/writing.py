@@ -47,26 +47,27 @@ def write_rows(import_id: int, watch: Watch) -> None:
     """Import slice by slice; a worker that begins anew goes on where the last one stopped."""
     with transaction() as db_session:
         writer = _writer(db_session, import_id)
-        waiting = sa.select(sa.func.count()).select_from(ImportRow).where(*_waiting(import_id))
+        waiting = sa.select(sa.func.count()).select_from(ImportRow).where(*_waiting(import_id, 0))
         left = db_session.scalar(waiting) or 0
         mark(db_session, import_id, watch.read(), expected=left, passed=0)
-    passed = 0
+    after = passed = 0
     while True:
         with transaction() as db_session:
-            waiting_rows = kept_rows().where(*_waiting(import_id)).order_by(ImportRow.number).limit(SLICE)
+            waiting_rows = kept_rows().where(*_waiting(import_id, after)).order_by(ImportRow.number).limit(SLICE)
             rows = [KeptRow(*each) for each in db_session.execute(waiting_rows)]
             if not rows:
                 _end(db_session, import_id)
                 return
             put_in_force(db_session, writer, rows, watch.read())
-            passed += len(rows)
+            after, passed = rows[-1].number, passed + len(rows)
             mark(db_session, import_id, watch.read(), passed=passed)
             db_session.flush()
             db_session.expunge_all()
 
 
-def _waiting(import_id: int) -> tuple[sa.ColumnElement[bool], ...]:
-    return (ImportRow.import_id == import_id, ImportRow.state.in_(TO_WRITE), ImportRow.written.is_(False))
+def _waiting(import_id: int, after: int) -> tuple[sa.ColumnElement[bool], ...]:
+    own = (ImportRow.import_id == import_id, ImportRow.number > after)
+    return (*own, ImportRow.state.in_(TO_WRITE), ImportRow.written.is_(False))
 
 
 def _writer(db_session: DbSession, import_id: int) -> Writer:
