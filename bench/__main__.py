@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import platform
 import statistics
-import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from flask_migrate import upgrade
 
 from bench import floor
 from bench.data import Prepared, prepare, prepare_feed
+from bench.databases import databases
 from bench.growth import Grown, grow, print_growth
+from bench.history import ROWS, Imported, history_figures, print_history
 from bench.load import Measured, burst, etag_of, request_bytes
 from bench.scanner import Scanner, scanner_figures
 from bench.serving import served
@@ -26,7 +25,6 @@ from bench.weight import Weight, first_load
 from integration import create_app
 from integration.registration.cards import derived_codes, qr_content
 from integration.settings import Settings
-from tests.postgres import private_postgres
 from tools.setup.system import ROOT
 
 RESULTS = ROOT / "bench" / "results"
@@ -57,26 +55,27 @@ def main() -> None:
     parser.add_argument("--scans", type=int, default=1500, help="check-ins in each of the rounds")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--attendances", type=int, nargs="*", default=[10_000, 1_000_000], help="sizes to grow to")
-    parser.add_argument("--only-growth", action="store_true")
+    parser.add_argument("--history-rows", type=int, default=ROWS, help="rows of the spreadsheets to import; 0: none")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--only-growth", action="store_true")
+    only.add_argument("--only-history", action="store_true")
     options = parser.parse_args()
     rows: list[Row] = []
     facts: dict[str, object] = {}
     grown: list[Grown] = []
+    imported: list[Imported] = []
     with databases() as urls:
         for name, url in urls.items():
-            grown += [grow(name, url, SECRETS, size, check_ins) for size in sorted(options.attendances)]
-            if not options.only_growth:
+            if not options.only_history:
+                grown += [grow(name, url, SECRETS, size, check_ins) for size in sorted(options.attendances)]
+            if not options.only_growth and options.history_rows:
+                imported += history_figures(name, url, SECRETS, options.history_rows)
+            if not options.only_growth and not options.only_history:
                 rows += measure(name, url, options.scans, options.rounds, facts)
     print_table(rows, facts)
     print_growth(grown)
-    keep(rows, facts, grown)
-
-
-@contextlib.contextmanager
-def databases() -> Iterator[dict[str, str]]:
-    """An SQLite file and a durable PostgreSQL of their own, both empty."""
-    with tempfile.TemporaryDirectory() as folder, private_postgres(durable=True) as postgresql:
-        yield {"SQLite": f"sqlite:///{Path(folder) / 'bench.db'}", "PostgreSQL": postgresql}
+    print_history(imported)
+    keep(rows, facts, grown, imported)
 
 
 def measure(name: str, url: str, scans: int, rounds: int, facts: dict[str, object]) -> list[Row]:
@@ -171,6 +170,8 @@ def _median(rounds: list[Measured]) -> Measured:
 
 def print_table(rows: list[Row], facts: dict[str, object]) -> None:
     """The table as people read it."""
+    if not rows:
+        return
     print(f"\n{'database':<11}{'what':<26}{'product/s':>10}{'p50 ms':>8}{'p99 ms':>8}", end="")
     print(f"{'floor/s':>10}{'p50 ms':>8}{'p99 ms':>8}{'ratio':>8}{'goal':>8}")
     for row in rows:
@@ -203,7 +204,7 @@ def _plain(value: object) -> object:
     return asdict(value) if isinstance(value, Weight | Scanner) else value
 
 
-def keep(rows: list[Row], facts: dict[str, object], grown: list[Grown]) -> None:
+def keep(rows: list[Row], facts: dict[str, object], grown: list[Grown], imported: list[Imported]) -> None:
     """Write the run to bench/results, named by its moment."""
     RESULTS.mkdir(exist_ok=True)
     now = datetime.now(UTC)
@@ -212,6 +213,7 @@ def keep(rows: list[Row], facts: dict[str, object], grown: list[Grown]) -> None:
         "machine": f"{platform.machine()}, Python {platform.python_version()}",
         "rows": [{**asdict(row), "ratio": round(row.ratio, 3)} for row in rows],
         "growth": [asdict(row) for row in grown],
+        "history": [asdict(row) for row in imported],
         "facts": {
             name: asdict(value) if isinstance(value, (Weight, Scanner)) else value for name, value in facts.items()
         },

@@ -7,13 +7,12 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import sqlalchemy as sa
 from flask_migrate import upgrade
-from sqlalchemy.engine import make_url
 
 from bench.data import Prepared, prepare
+from bench.databases import own_database
 from bench.load import burst, request_bytes
 from bench.serving import served
 from bench.years import prepare_years, size_of
@@ -48,8 +47,7 @@ CheckIns = Callable[[Prepared, int, int], Iterator[bytes]]
 def grow(name: str, url: str, secrets: Mapping[str, str], attendances: int, check_ins: CheckIns) -> Grown:
     """Measure at one size, in a database of its own that is gone afterwards."""
     size = size_of(attendances)
-    fresh = _create(url, f"grown_{attendances}")
-    try:
+    with own_database(url, f"grown_{attendances}") as fresh:
         app = create_app(Settings.from_environment({**secrets, "DATABASE_URL": fresh}))
         with app.app_context():
             upgrade()
@@ -66,32 +64,6 @@ def grow(name: str, url: str, secrets: Mapping[str, str], attendances: int, chec
             looks = burst(server.port, [page] * LOOKS, clients=1)
             scans = burst(server.port, check_ins(prepared, 0, SCANS), clients=1)
         return Grown(name, attendances, size.sessions, looks.p50, scans.p50, seconds, memory)
-    finally:
-        _drop(url, fresh)
-
-
-def _create(url: str, database: str) -> str:
-    parsed = make_url(url)
-    if parsed.drivername.startswith("sqlite"):
-        return f"sqlite:///{Path(parsed.database or '').parent / database}.db"
-    _administer(url, f'CREATE DATABASE "{database}"')
-    return parsed.set(database=database).render_as_string(hide_password=False)
-
-
-def _drop(url: str, fresh: str) -> None:
-    parsed = make_url(fresh)
-    if not parsed.drivername.startswith("sqlite"):
-        _administer(url, f'DROP DATABASE "{parsed.database}" WITH (FORCE)')
-        return
-    for ending in ("", "-wal", "-shm"):
-        Path(f"{parsed.database}{ending}").unlink(missing_ok=True)
-
-
-def _administer(url: str, statement: str) -> None:
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    with engine.connect() as connection:
-        connection.exec_driver_sql(statement)
-    engine.dispose()
 
 
 def _rebuild(url: str, secrets: Mapping[str, str]) -> tuple[float, float]:
@@ -108,6 +80,8 @@ def _rebuild(url: str, secrets: Mapping[str, str]) -> tuple[float, float]:
 
 def print_growth(rows: Sequence[Grown]) -> None:
     """The table as people read it; growth is against the smallest size on the same database."""
+    if not rows:
+        return
     print(f"\n{'database':<11}{'attendances':>12}{'sessions':>10}{'dashboard ms':>14}{'growth':>8}", end="")
     print(f"{'check-in ms':>13}{'growth':>8}{'rebuild s':>11}{'MiB':>6}")
     smallest = {row.database: row for row in sorted(rows, key=lambda row: -row.attendances)}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from integration.checkin.models import Attendance, Closing, Source
 from integration.history.errors import NotNow
 from integration.history.models import Import, ImportRow, Progress, RowState
 from integration.history.queries import origins_of_reports, origins_of_sessions
+from integration.history.services import undoing, work_on_imports, writing
 from integration.indicators.models import FoldedSession, FoldedSum, Provenance, Report, Stage
 from integration.indicators.queries import programme_figures
 from integration.indicators.rules import Figure
@@ -174,6 +176,36 @@ def test_undoing_everything_leaves_nothing(app: Flask, db_session: DbSession, to
     assert everything(db_session) == before
     with pytest.raises(NotNow):
         decide(app, numbers[0], undo=True)
+
+
+def dies_at_the_second_slice(monkeypatch: pytest.MonkeyPatch, module: Any, verb: str) -> None:
+    """Slices are of one row, and the worker falls over in the transaction of the second, once."""
+    real, calls = getattr(module, verb), itertools.count(1)
+
+    def dying(*arguments: Any) -> None:
+        real(*arguments)
+        if next(calls) == 2:
+            raise ConnectionError
+
+    monkeypatch.setattr(module, "SLICE", 1)
+    monkeypatch.setattr(module, verb, dying)
+
+
+def test_another_worker_goes_on_where_one_has_died(
+    app: Flask, db_session: DbSession, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = everything(db_session)
+    number = check(app, town.programme, csv_of(ROWS))
+    for module, verb, undo in ((writing, "fold_together", False), (undoing, "unfold_together", True)):
+        dies_at_the_second_slice(monkeypatch, module, verb)
+        with pytest.raises(ConnectionError):
+            decide(app, number, undo=undo)
+        assert values(db_session, town)[0] == 1
+        with app.app_context():
+            work_on_imports(utc_now() + timedelta(minutes=5))
+        assert the_import(db_session, number).progress is (Progress.UNDONE if undo else Progress.DONE)
+        assert values(db_session, town) == ([None, None, None, None] if undo else [2, 34, None, 2])
+    assert everything(db_session) == before
 
 
 def test_rows_of_an_action_alone_count_for_it(app: Flask, db_session: DbSession, town: Town) -> None:
