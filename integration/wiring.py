@@ -216,6 +216,7 @@ PANELS: dict[str, tuple[pages.Panel, ...]] = {
         registration_staff_routes.messages_panel,
         checkin_staff_routes.session_panel,
     ),
+    "organisation": (activities_staff_routes.organisation_panel,),
     "my_data": (checkin_my_data.visits_panel,),
     "closing": (checkin_staff_routes.flagged_panel, checkin_staff_routes.groups_panel, report_routes.closing_panel),
 }

@@ -20,6 +20,7 @@ class Audited(StrEnum):
     PROGRAMME_LOADED = "programme.loaded"
     PROGRAMME_SUCCEEDED = "programme.succeeded"
     PROGRAMME_EDITED = "programme.edited"
+    ORGANISATION_SAVED = "programme.organisation_saved"
     PROGRAMME_PUBLISHED = "programme.published"
     ACTIVITY_SAVED = "activities.activity_saved"
     VENUE_SAVED = "activities.venue_saved"

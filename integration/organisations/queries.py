@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import sqlalchemy as sa
 
@@ -21,3 +21,9 @@ def organisations_by_slug(db_session: DbSession, slugs: Iterable[str] | None = N
 def organisations_by_id(db_session: DbSession, ids: Iterable[int]) -> dict[int, Organisation]:
     """The organisations with these ids."""
     return {each.id: each for each in db_session.scalars(sa.select(Organisation).where(Organisation.id.in_(list(ids))))}
+
+
+def living_organisations(db_session: DbSession, also: Collection[int] = ()) -> list[Organisation]:
+    """The organisations to choose from: those in use, and these, which have been chosen before."""
+    chosen = sa.or_(Organisation.retired_at.is_(None), Organisation.id.in_(list(also)))
+    return list(db_session.scalars(sa.select(Organisation).where(chosen).order_by(Organisation.id)))

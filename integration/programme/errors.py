@@ -78,3 +78,11 @@ class MergedIntoNothing(Refusal):
     def __init__(self, action_id: int) -> None:
         super().__init__()
         self.action_id = action_id
+
+
+class NameTaken(Refusal):
+    """Another organisation in use has this name."""
+
+
+class StillAnswers(Refusal):
+    """An organisation answers for actions today or later: somebody has to take over before it goes out of use."""

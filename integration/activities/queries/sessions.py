@@ -25,6 +25,7 @@ from integration.i18n.texts import EQUAL_LANGUAGES, missing_languages
 from integration.kernel.database import DbSession, Texts
 from integration.kernel.errors import NotFound
 from integration.organisations.models import Organisation
+from integration.organisations.queries import living_organisations
 from integration.programme.models import Action, Programme
 
 
@@ -223,9 +224,9 @@ def actions_to_serve(db_session: DbSession) -> list[Action]:
     return list(db_session.scalars(sa.select(Action).order_by(Action.programme_id, Action.position, Action.id)))
 
 
-def possible_partners(db_session: DbSession) -> list[Organisation]:
-    """Every organisation: any of them can be there."""
-    return list(db_session.scalars(sa.select(Organisation).order_by(Organisation.id)))
+def possible_partners(db_session: DbSession, chosen: Collection[int] = ()) -> list[Organisation]:
+    """Every organisation in use: any of them can be there. Those that were chosen before can stay."""
+    return living_organisations(db_session, chosen)
 
 
 def venues(db_session: DbSession) -> list[Venue]:

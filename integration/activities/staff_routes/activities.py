@@ -111,7 +111,7 @@ def _form(details: ActivityDetails, organisation_id: int | None = None) -> Activ
         form.organisation_id.data = organisation_id
     if organisation_id is not None:
         del form.organisation_id
-    form.offer(queries.venues(db.session()), queries.possible_partners(db.session()))
+    form.offer(queries.venues(db.session()), queries.possible_partners(db.session(), details.partner_ids))
     form.offer_actions(queries.actions_to_serve(db.session()), own_organisations())
     return form
 

@@ -16,7 +16,7 @@ from integration.activities.models import Activity, Session
 from integration.activities.queries import activity_for_editing, session_by_key
 from integration.kernel.database import db
 from integration.organisations.models import Organisation
-from integration.organisations.queries import organisations_by_slug
+from integration.organisations.queries import living_organisations
 
 blueprint = Blueprint("activities_staff", __name__)
 Page = Response | str | tuple[str, int]
@@ -39,8 +39,7 @@ def own_activity(slug: str) -> Activity:
 def own_organisations() -> list[Organisation]:
     """The organisations in which the actor may begin an activity."""
     permitted: Collection[int] | None = require_actor().organisations(Permission.ACTIVITIES_WRITE)
-    every = organisations_by_slug(db.session()).values()
-    return [each for each in every if permitted is None or each.id in permitted]
+    return [each for each in living_organisations(db.session()) if permitted is None or each.id in permitted]
 
 
 def form_page(template: str, form: FlaskForm, **values: Any) -> tuple[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from flask import flash, redirect, render_template, url_for
@@ -63,9 +64,10 @@ def session(key: str) -> str:
 def session_new(slug: str) -> Page:
     """Add one session to an activity."""
     activity = own_activity(slug)
-    form = _session_form()
+    like = details_of_activity(activity)
+    form = _session_form(like.partner_ids)
     if not form.is_submitted():
-        form.show(details_of_activity(activity))
+        form.show(like)
         form.minutes.data = activity.duration_minutes
         form.on.data = asked_date()
     if not form.validate_on_submit():
@@ -86,7 +88,7 @@ def session_edit(key: str) -> Page:
     """Change what a session is like."""
     found = own_session(key)
     before = details_of_session(found)
-    form = _session_form()
+    form = _session_form(before.partner_ids)
     form.without_time()
     if not form.is_submitted():
         form.show(before)
@@ -138,9 +140,9 @@ def _move_form(found: Session) -> MoveForm:
     return form
 
 
-def _session_form() -> SessionForm:
+def _session_form(partner_ids: Collection[int]) -> SessionForm:
     form = SessionForm()
-    form.offer(queries.venues(db.session()), queries.possible_partners(db.session()))
+    form.offer(queries.venues(db.session()), queries.possible_partners(db.session(), partner_ids))
     return form
 
 

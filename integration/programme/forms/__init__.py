@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from integration.programme.forms.adding import AddActionForm, AddGoalForm, AddIndicatorForm, AddLineForm
+from integration.programme.forms.organisations import OrganisationForm, RetireForm
 from integration.programme.forms.parties import EndPartyForm, PartyForm
 from integration.programme.forms.rows import RowForm
 from integration.programme.forms.targets import TargetForm
@@ -13,7 +14,9 @@ __all__ = [
     "AddIndicatorForm",
     "AddLineForm",
     "EndPartyForm",
+    "OrganisationForm",
     "PartyForm",
+    "RetireForm",
     "RowForm",
     "TargetForm",
 ]

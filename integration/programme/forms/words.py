@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from integration.organisations.models import OrganisationKind
 from integration.programme.models import IndicatorKind, Measure, Part, TargetForm, TargetPeriod
 
 
@@ -16,6 +17,20 @@ def kind_words() -> dict[IndicatorKind, str]:
         IndicatorKind.REPORTED: _("A number that the responsible party reports"),
         IndicatorKind.MILESTONE: _("Something that is reached, with a date"),
         IndicatorKind.EXTERNAL: _("Kept elsewhere, with a link"),
+    }
+
+
+def organisation_kind_words() -> dict[OrganisationKind, str]:
+    """What sort of organisation it is."""
+    return {
+        OrganisationKind.CITY_UNIT: _("Unit of the city"),
+        OrganisationKind.ASSOCIATION: _("Association"),
+        OrganisationKind.EDUCATION: _("School or college"),
+        OrganisationKind.AUTHORITY: _("Authority"),
+        OrganisationKind.EMPLOYER: _("Employer"),
+        OrganisationKind.PROJECT: _("Project"),
+        OrganisationKind.NETWORK: _("Network"),
+        OrganisationKind.OTHER: _("Something else"),
     }
 
 
@@ -74,6 +89,9 @@ def column_words() -> dict[str, str]:
     """What a column is called in the history."""
     return {
         "title": _("Name"),
+        "name": _("Name"),
+        "organisation_kind": _("Kind"),
+        "retired": _("Out of use"),
         "legal_basis": _("Legal basis"),
         "text": _("The programme's words"),
         "reading": _("How the meter is read"),

@@ -10,6 +10,7 @@ from integration.programme.queries.by_slug import (
     responsible_parties,
 )
 from integration.programme.queries.edits import EditView, edits_of, programme_row
+from integration.programme.queries.organisations import PartView, organisation_edits, parts_of
 from integration.programme.queries.outlines import (
     ActionOutline,
     DomainOutline,
@@ -29,6 +30,7 @@ __all__ = [
     "GoalOutline",
     "IndicatorOutline",
     "LineOutline",
+    "PartView",
     "PartyOutline",
     "ProgrammeOutline",
     "TargetOutline",
@@ -36,6 +38,8 @@ __all__ = [
     "current_programme",
     "edits_of",
     "indicator_by_slug",
+    "organisation_edits",
+    "parts_of",
     "programme_by_slug",
     "programme_outline",
     "programme_row",

@@ -15,6 +15,12 @@ from integration.programme.services.editing import (
     targets_of,
 )
 from integration.programme.services.loading import LoadSummary, load_programme
+from integration.programme.services.organisations import (
+    add_organisation,
+    bring_back,
+    edit_organisation,
+    retire_organisation,
+)
 from integration.programme.services.succession import succeed
 
 __all__ = [
@@ -24,12 +30,16 @@ __all__ = [
     "add_goal",
     "add_indicator",
     "add_line",
+    "add_organisation",
+    "bring_back",
     "close_programme",
+    "edit_organisation",
     "edit_row",
     "load_programme",
     "parties_of",
     "publish_programme",
     "require_open",
+    "retire_organisation",
     "set_parties",
     "set_targets",
     "succeed",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from integration.programme.staff_routes import adding, parties, rows, targets
+from integration.programme.staff_routes import adding, organisations, parties, rows, targets
 from integration.programme.staff_routes.blueprint import blueprint
 
-__all__ = ["adding", "blueprint", "parties", "rows", "targets"]
+__all__ = ["adding", "blueprint", "organisations", "parties", "rows", "targets"]

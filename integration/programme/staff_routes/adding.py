@@ -12,7 +12,7 @@ from integration.i18n.texts import localize
 from integration.kernel.clock import local_date, utc_now
 from integration.kernel.database import db
 from integration.kernel.errors import NotFound
-from integration.organisations.queries import organisations_by_slug
+from integration.organisations.queries import living_organisations
 from integration.programme.forms import AddActionForm, AddGoalForm, AddIndicatorForm, AddLineForm
 from integration.programme.models import Programme
 from integration.programme.queries import programme_row
@@ -44,9 +44,9 @@ def add(programme: str, level: str, number: int) -> Page:
 
 
 def organisation_names() -> list[tuple[int, str]]:
-    """Every organisation by id and name, in the order of names."""
+    """The organisations in use by id and name, in the order of names."""
     code = current_code()
-    names = ((each.id, localize(each.name, code).text) for each in organisations_by_slug(db.session()).values())
+    names = ((each.id, localize(each.name, code).text) for each in living_organisations(db.session()))
     return sorted(names, key=lambda pair: pair[1].casefold())
 
 

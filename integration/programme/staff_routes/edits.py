@@ -18,6 +18,7 @@ from integration.programme.forms.words import (
     kind_words,
     level_words,
     measure_words,
+    organisation_kind_words,
     part_words,
     target_words,
     unit_words,
@@ -92,7 +93,12 @@ def _value(name: str, value: Any, organisations: Organisations) -> str:
         return "; ".join(target_words(each) for each in value)
     if name == "parties":
         return "; ".join(_party(each, organisations) for each in value)
-    words: dict[str, Mapping[Any, str]] = {"kind": kind_words(), "measure": measure_words(), "unit": unit_words()}
+    words: dict[str, Mapping[Any, str]] = {
+        "kind": kind_words(),
+        "measure": measure_words(),
+        "unit": unit_words(),
+        "organisation_kind": organisation_kind_words(),
+    }
     return str(words.get(name, {}).get(value, value))
 
 

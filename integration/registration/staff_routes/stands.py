@@ -85,7 +85,7 @@ def stand_decline(key: str, stand_id: int) -> Response:
 
 def _answer_form(stand: Stand) -> StandAnswerForm:
     """The form; an organisation of the same name is proposed."""
-    known = possible_partners(db.session())
+    known = possible_partners(db.session(), {stand.organisation_id or 0})
     form = StandAnswerForm(organisation_id=stand.organisation_id or _of_that_name(known, stand.organisation_name or ""))
     named = sorted((localize(each.name, current_code()).text, each.id) for each in known)
     form.organisation_id.choices = [
