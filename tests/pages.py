@@ -429,6 +429,9 @@ STAFF = (
     ),
     Page("targets", "programme_staff.targets", {"programme": PROGRAMME, "number": 1}, COUNCIL, statements=4),
     Page("parties", "programme_staff.parties", {"programme": PROGRAMME, "number": 1}, COUNCIL, statements=7),
+    Page("organisations", "programme_staff.organisations", {}, COORDINATOR, statements=1),
+    Page("new organisation", "programme_staff.organisation_new", {}, COORDINATOR, statements=0),
+    Page("an organisation", "programme_staff.organisation", {"slug": "housing-advisers"}, COORDINATOR, statements=6),
     Page("successor", "report_staff.successor", {"programme": PROGRAMME}, COUNCIL, statements=12),
     Page("imports", "history_staff.imports", {"programme": PROGRAMME}, COORDINATOR, statements=9),
     Page(

@@ -91,14 +91,14 @@ def test_who_answers_for_actions_is_not_put_out_of_use(
     action.responsibilities = [answers]
     page = f"{LIST}/{made.slug}"
     shown = coordinator.get(page)
-    assert "Put out of use" not in shown.text and action.title["sv"] in shown.text
+    assert "/retire" not in shown.text and action.title["sv"] in shown.text
     refused = coordinator.post(f"{page}/retire", data=fields_of(shown), follow_redirects=True)
     assert "It still answers for actions." in refused.text
     db_session.refresh(made)
     assert made.retired_at is None
     answers.ends_on = TODAY - timedelta(days=1)
     db_session.flush()
-    assert "Put out of use" in coordinator.get(page).text
+    assert "/retire" in coordinator.get(page).text
 
 
 def test_what_is_out_of_use_is_not_offered_and_keeps_what_it_did(
