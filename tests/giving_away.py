@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, NamedTuple
 
 import highspy
@@ -71,26 +72,46 @@ class Seen:
         assert known == text, f"{name} of {place}: {known} here, {text} there"
 
 
-def given_away(seen: Sequence[Seen], *, unchanged: bool = False) -> list[str]:
-    """Every "<5" that cannot be both 1 and 4; ``unchanged``: the outsider knows that nothing happened in between."""
+class Between(Enum):
+    """What the outsider knows of the time between two looks."""
+
+    NOTHING = "nothing happened"
+    MORE = "people only came"
+    ANYTHING = "some were taken back"
+
+
+def given_away(seen: Sequence[Seen], knows: Between = Between.MORE) -> list[str]:
+    """Every "<5" that cannot be both 1 and 4."""
     found = []
     for moment, each in enumerate(seen):
         for (name, place), text in each.cells.items():
             if text != "<5":
                 continue
             for guess in (1, 4):
-                if not _possible(seen, unchanged, moment, name, place, guess):
+                if not _possible(seen, knows, moment, name, place, guess):
                     found.append(f"{name} of {place} cannot be {guess} at moment {moment}")
     return found
 
 
-def _possible(seen: Sequence[Seen], unchanged: bool, moment: int, name: str, place: Place, guess: int) -> bool:
+def _possible(seen: Sequence[Seen], knows: Between, moment: int, name: str, place: Place, guess: int) -> bool:
     model = _Model()
     numbers = [_numbers(model, each) for each in seen]
     for before, after, first in zip(numbers, numbers[1:], seen, strict=False):
-        _later(model, before, after, first, unchanged=unchanged)
-    model.equal(numbers[moment].of(name, place, seen[moment]), guess)
+        if knows is not Between.ANYTHING:
+            _later(model, before, after, first, unchanged=knows is Between.NOTHING)
+    for each in seen:
+        for locked, where in each.cells:
+            if locked.startswith(LOCKED):
+                then = _locked_at(seen, locked, where)
+                _cell(model, numbers[then], seen[then], locked.removeprefix(LOCKED), where, each.cells[locked, where])
+    at = _locked_at(seen, name, place) if name.startswith(LOCKED) else moment
+    model.equal(numbers[at].of(name.removeprefix(LOCKED), place, seen[at]), guess)
     return model.is_possible()
+
+
+def _locked_at(seen: Sequence[Seen], name: str, place: Place) -> int:
+    """At which moment a figure was first seen to be final: it is a number of that moment."""
+    return next(moment for moment, each in enumerate(seen) if (name, place) in each.cells)
 
 
 class _Model:
@@ -144,6 +165,8 @@ def _numbers(model: _Model, seen: Seen) -> _Numbers:
             model.hold(sums["visits"][sort] + 0 == seen.ordinary[sort])
     _persons(model, numbers, seen, actions)
     for (name, place), text in seen.cells.items():
+        if name.startswith(LOCKED):
+            continue  # of its own moment
         _cell(model, numbers, seen, name, place, text)
     return numbers
 

@@ -68,10 +68,11 @@ def make_city(db_session: DbSession) -> City:
             **_named(programme, number),
         )
     for name, over in (("training", {"kinds": ["training"]}), ("whole", {"whole_programme": True})):
+        counted = (Measure.VISITS,) if "kinds" in over else (Measure.VISITS, Measure.UNIQUE)
         make_line(
             db_session,
             actions[0],
-            computed(Measure.VISITS, slug=f"p{programme.id}-visits-{name}", **years, **over),
+            *(computed(each, slug=f"p{programme.id}-{each.value}-{name}", **years, **over) for each in counted),
             **_named(programme, name),
         )
     return City(programme, [each.id for each in actions], [], {})

@@ -10,7 +10,7 @@ from integration.indicators.models.folded import (
     FoldedSum,
     FoldedVisitor,
 )
-from integration.indicators.models.reports import ClosedYear, Evidence, Provenance, Report, Stage
+from integration.indicators.models.reports import ClosedYear, Evidence, HiddenAs, Provenance, Report, Stage
 
 __all__ = [
     "WHOLE_PROGRAMME",
@@ -21,6 +21,7 @@ __all__ = [
     "FoldedSession",
     "FoldedSum",
     "FoldedVisitor",
+    "HiddenAs",
     "Provenance",
     "Report",
     "Stage",

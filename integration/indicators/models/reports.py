@@ -29,6 +29,13 @@ class Provenance(StrEnum):
     EXTERNAL = "external"
 
 
+class HiddenAs(StrEnum):
+    """Why a number is not printed (rule 10)."""
+
+    SUPPRESSED = "suppressed"
+    WITHHELD = "withheld"
+
+
 class Report(Base):
     """One revision of what is said of one indicator in one year. The newest revision is the one that holds.
 
@@ -58,6 +65,10 @@ class Report(Base):
     comment: Mapped[str | None] = mapped_column(sa.String(2000), doc="what the responsible party says about it")
     personal: Mapped[bool] = mapped_column(
         server_default=sa.false(), doc="of persons or sensitive sessions: printed as <5 when small (rule 10)"
+    )
+    hidden: Mapped[HiddenAs | None] = mapped_column(
+        word(HiddenAs),
+        doc="of a computed figure, when it was locked: why it was not printed then, and never is; NULL: it was printed",
     )
     formula_version: Mapped[int | None] = mapped_column(doc="of a computed figure, when it was locked")
     cut_off_at: Mapped[datetime | None] = mapped_column(doc="what came in later is not in a locked figure")

@@ -6,6 +6,7 @@ from integration.indicators.queries.behind import BehindSession, SessionsBehind,
 from integration.indicators.queries.figures import Exact, ProgrammeFigures, exact_figures, programme_figures
 from integration.indicators.queries.hiding import History, counts_for
 from integration.indicators.queries.reports import (
+    as_printed,
     closed_years,
     evidence_by_id,
     newest_report,
@@ -23,6 +24,7 @@ __all__ = [
     "ProgrammeFigures",
     "SessionsBehind",
     "actions_served",
+    "as_printed",
     "closed_years",
     "counts_for",
     "evidence_by_id",

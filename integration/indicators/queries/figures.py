@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from integration.indicators.models import WHOLE_PROGRAMME
 from integration.indicators.queries.facts import Key, Wish, programme_facts
-from integration.indicators.queries.hiding import HiddenYears, History, counts_for, hidden_years, scope_of
+from integration.indicators.queries.hiding import (
+    HiddenYears,
+    History,
+    counts_for,
+    hidden_years,
+    scope_of,
+    told_with_locks,
+)
 from integration.indicators.queries.reports import Reports, report_for, reports_of
 from integration.indicators.rules import (
     Counted,
@@ -23,6 +30,7 @@ from integration.indicators.rules import (
     year_row,
 )
 from integration.indicators.rules.hiding import FIELDS, Scope
+from integration.indicators.rules.small_figures import HIDDEN
 from integration.kernel.database import DbSession
 from integration.programme.models import IndicatorKind, Measure
 from integration.programme.queries import ActionOutline, IndicatorOutline, LineOutline, ProgrammeOutline
@@ -89,7 +97,8 @@ def programme_figures(
     facts = programme_facts(db_session, wish)
     reports = reports_of(db_session, programme.id, drafts=council)
     running = None if council else today.year
-    hidden = hidden_years(db_session, programme, facts, running=running, splits=bool(lines), told=told or {})
+    known = told_with_locks(programme, reports, told or {})
+    hidden = hidden_years(db_session, programme, facts, running=running, splits=bool(lines), told=known)
     figures = {
         indicator.id: tuple(_figure(facts, reports, hidden, action, indicator, year, today) for year in programme.years)
         for action in programme.actions
@@ -123,18 +132,29 @@ class Exact:
     part: int | None
     of: int | None
     personal: bool
+    hidden: Standing | None = None
+    """Why it may not be printed just now: when it is locked it stays hidden for that reason."""
 
 
-def exact_figures(db_session: DbSession, programme: ProgrammeOutline, year: int, today: date) -> dict[int, Exact]:
-    """Indicator id > what the sessions of a year come to, for the computed indicators that have sessions."""
-    facts = programme_facts(db_session, _wish(programme, today, (), council=True, as_held=None))
+def exact_figures(
+    db_session: DbSession, programme: ProgrammeOutline, year: int, today: date, *, told: History | None = None
+) -> dict[int, Exact]:
+    """Indicator id > what the sessions of a year come to, for the computed indicators that have sessions.
+
+    ``told`` is what editions have printed already.
+    """
+    lines = tuple(programme.lines)
+    facts = programme_facts(db_session, _wish(programme, today, lines, council=True, as_held=None))
+    known = told_with_locks(programme, reports_of(db_session, programme.id, drafts=False), told or {})
+    hidden = hidden_years(db_session, programme, facts, running=None, splits=False, told=known)
     exact: dict[int, Exact] = {}
     for action in programme.actions:
         for line in action.lines:
             for indicator in line.indicators:
                 found = _counted(facts, action, indicator, year)
                 if found is not None and found.known and (figure := _exact(indicator, found)):
-                    exact[indicator.id] = figure
+                    shown = _figure(facts, {}, hidden, action, indicator, year, today)
+                    exact[indicator.id] = replace(figure, hidden=shown.standing if shown.standing in HIDDEN else None)
     return exact
 
 

@@ -10,13 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from integration.activities.models import ActivityAction
-from integration.indicators.models import WHOLE_PROGRAMME, FoldedServing, FoldedSession
+from integration.indicators.models import WHOLE_PROGRAMME, FoldedServing, FoldedSession, Provenance
 from integration.indicators.queries.facts import Key
+from integration.indicators.queries.reports import Reports
 from integration.indicators.rules import Facts, Standing
 from integration.indicators.rules.hiding import FIELDS, Printed, Scope, Surroundings, has_secrets, hidden_in_year
 from integration.indicators.rules.secrecy import Told
 from integration.kernel.database import DbSession
-from integration.programme.models import Action, IndicatorKind
+from integration.programme.models import Action, IndicatorKind, Measure
 from integration.programme.queries import ActionOutline, IndicatorOutline, LineOutline, ProgrammeOutline
 
 History = Mapping[int, Sequence[Told]]
@@ -97,6 +98,23 @@ def hidden_years(
         for scope, fields in hidden_in_year(places, printed, around, splits=splits).items():
             hidden[scope, year] = fields
     return hidden
+
+
+def told_with_locks(programme: ProgrammeOutline, reports: Reports, told: History) -> History:
+    """What editions have printed of U, and what of it was locked: that too stands as it is, whatever comes later."""
+    locked: defaultdict[int, dict[int, int | None]] = defaultdict(dict)
+    places = {
+        indicator.id: scope_of(action, indicator).place
+        for action in programme.actions
+        for line in action.lines
+        for indicator in line.indicators
+        if indicator.measure is Measure.UNIQUE
+    }
+    for (indicator_id, year), report in reports.items():
+        counted = indicator_id in places and report.locked and report.provenance is Provenance.COMPUTED
+        if counted and report.hidden is not Standing.WITHHELD:
+            locked[year][places[indicator_id]] = None if report.hidden else report.value
+    return {year: (*told.get(year, ()), *((locked[year],) if year in locked else ())) for year in {*told, *locked}}
 
 
 def _printed(programme: ProgrammeOutline) -> Printed:

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from integration.indicators.models import ClosedYear, Evidence, Report, Stage
 from integration.indicators.rules.cycle import Reported
+from integration.indicators.rules.figures import why_hidden
+from integration.indicators.rules.small_figures import Cell, Standing, cell
 from integration.kernel.clock import local_date
 from integration.kernel.database import DbSession
 from integration.kernel.errors import NotFound
@@ -20,7 +22,7 @@ Reports = Mapping[tuple[int, int], Reported]
 
 _COLUMNS = (
     *("id", "indicator_id", "year", "revision", "stage", "provenance", "applies", "value"),
-    *("numerator", "denominator", "reached_on", "link", "comment", "personal", "cut_off_at"),
+    *("numerator", "denominator", "reached_on", "link", "comment", "personal", "hidden", "cut_off_at"),
 )
 
 
@@ -87,6 +89,12 @@ def revisions(db_session: DbSession, indicator_id: int, year: int) -> list[Repor
     )
 
 
+def as_printed(indicator: IndicatorOutline, report: Report) -> Cell:
+    """What one revision says, or why it is not shown."""
+    why = why_hidden(indicator, _reported(report))
+    return Cell(None, why) if why else cell(report.value)
+
+
 def evidence_by_id(db_session: DbSession, evidence_id: int) -> tuple[Evidence, Report]:
     """A file and the report that it belongs to; raises NotFound."""
     found = db_session.execute(
@@ -117,4 +125,5 @@ def _reported(row: Any) -> Reported:
         comment=row.comment,
         personal=row.personal,
         cut_off_on=local_date(row.cut_off_at) if row.cut_off_at else None,
+        hidden=Standing(row.hidden) if row.hidden else None,
     )

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from integration.indicators.models import Provenance, Stage
+from integration.indicators.rules.small_figures import Standing
 
 FORMULA_VERSION = 1
 """Raised when a rule of counting changes; a locked figure says by which version it was counted."""
@@ -55,6 +56,8 @@ class Reported:
     comment: str | None
     personal: bool
     cut_off_on: date | None
+    hidden: Standing | None = None
+    """Why a computed figure was not printed when it was locked."""
 
     @property
     def locked(self) -> bool:

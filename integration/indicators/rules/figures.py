@@ -113,8 +113,9 @@ def figure_of(
 ) -> Figure:
     """The figure of a year; ``found`` is what its sessions tell, None for what is not computed.
 
-    A locked figure keeps its value. A computed one takes a reported value only for a year without sessions. ``hidden``
-    is why what the sessions tell may not be printed, beside what the figure itself tells of that.
+    A locked figure keeps its value, and is printed or not as when it was locked. A computed one takes a reported value
+    only for a year without sessions. ``hidden`` is why what the sessions tell today may not be printed, beside what the
+    figure itself tells of that.
     """
     figure = _printed(indicator, year, aim, found, today, report, hidden)
     if figure.state is not State.NONE or not indicator.traffic_light:
@@ -139,9 +140,10 @@ def _printed(
     report: Reported | None,
     hidden: Standing | None,
 ) -> Figure:
+    if report is not None and report.locked and report.applies and _is_asked(indicator, year):
+        return _locked(indicator, year, aim, found, today, report, hidden)
     figure = _figure_of(indicator, year, aim, found, today, report)
-    from_sessions = figure.provenance is Provenance.COMPUTED or figure.now is not None
-    if hidden is None or (not from_sessions and figure.standing not in HIDDEN):
+    if hidden is None or (figure.provenance is not Provenance.COMPUTED and figure.standing not in HIDDEN):
         return figure
     cell_ = unless_hidden(figure.cell, hidden)
     if cell_ is figure.cell:
@@ -157,9 +159,8 @@ def _surely_met(figure: Figure) -> bool:
 
 
 def _ordinary(indicator: Definition, figure: Figure, found: Counted | None) -> int | None:
-    """What a figure's ordinary sessions come to; of a locked one that is not what was locked."""
-    locked = figure.report is not None and figure.report.locked
-    if locked or found is None or found.ordinary is None or indicator.measure in (None, *UNTOLD):
+    """What a figure's ordinary sessions come to."""
+    if found is None or found.ordinary is None or indicator.measure in (None, *UNTOLD):
         return None
     return value_of(indicator.measure, indicator.unit, found.ordinary)[0]
 
@@ -167,12 +168,10 @@ def _ordinary(indicator: Definition, figure: Figure, found: Counted | None) -> i
 def _figure_of(
     indicator: Definition, year: int, aim: Aim | None, found: Counted | None, today: date, report: Reported | None
 ) -> Figure:
-    if not indicator.first_year <= year <= indicator.last_year:
+    if not _is_asked(indicator, year):
         return Figure(year, NOTHING, State.NA)
     if report is not None and not report.applies:
         return Figure(year, NOTHING, State.NA, report=report)
-    if report is not None and report.locked:
-        return _locked(indicator, year, aim, found, today, report)
     if year > today.year:
         return Figure(year, AHEAD, State.NONE, bounds=_bounds(indicator, aim, year), report=report)
     says = report is not None and report.says_something
@@ -183,19 +182,35 @@ def _figure_of(
     return _reported(indicator, year, aim, today, report)
 
 
+def _is_asked(indicator: Definition, year: int) -> bool:
+    return indicator.first_year <= year <= indicator.last_year
+
+
 def _reported(indicator: Definition, year: int, aim: Aim | None, today: date, report: Reported) -> Figure:
     """A figure as somebody reported it."""
     if indicator.kind is IndicatorKind.MILESTONE:
         return Figure(year, cell(1), State.MET, report=report, provenance=report.provenance)
     running = year == today.year and not report.locked
     bounds = _bounds(indicator, aim, year)
-    if _is_telling(indicator, report):
-        shown = WITHHELD if report.part is not None else SUPPRESSED
-        return Figure(year, shown, State.NONE, bounds=bounds, report=report, provenance=report.provenance)
+    why = why_hidden(indicator, report)
+    if why is not None:
+        return Figure(year, Cell(None, why), State.NONE, bounds=bounds, report=report, provenance=report.provenance)
     shown = cell(report.value, running=running)
     light = indicator.traffic_light and shown.value is not None
     state = target_state(report.value, bounds, calendar_year(year), today) if light else State.NONE
     return Figure(year, shown, state, report.of, bounds, report=report, provenance=report.provenance)
+
+
+def why_hidden(indicator: Definition, report: Reported) -> Standing | None:
+    """Why a report's number is not printed: of a locked one that was counted the reason of then.
+
+    What surrounds it today would not know.
+    """
+    if report.locked and report.provenance is Provenance.COMPUTED:
+        return report.hidden
+    if not _is_telling(indicator, report):
+        return None
+    return Standing.WITHHELD if report.part is not None else Standing.SUPPRESSED
 
 
 def _is_telling(indicator: Definition, report: Reported) -> bool:
@@ -208,13 +223,19 @@ def _is_telling(indicator: Definition, report: Reported) -> bool:
 
 
 def _locked(
-    indicator: Definition, year: int, aim: Aim | None, found: Counted | None, today: date, report: Reported
+    indicator: Definition,
+    year: int,
+    aim: Aim | None,
+    found: Counted | None,
+    today: date,
+    report: Reported,
+    hidden: Standing | None,
 ) -> Figure:
-    """The figure as it was locked; what sessions tell today stands beside it (rule 8)."""
+    """The figure as it was locked; what sessions tell today stands beside it (rule 8), if both may be printed."""
     figure = _reported(indicator, year, aim, today, report)
     if not report.says_something:  # the council locked it as "not reported"
         figure = replace(_not_reported(indicator, year, aim), report=report)
-    if found is None or indicator.measure is None or not found.known:
+    if found is None or indicator.measure is None or not found.known or hidden or figure.standing in HIDDEN:
         return figure
     live = _computed(indicator, indicator.measure, year, aim, found, today)
     if live.value == figure.value:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from integration.audit.services import Audited, record
 from integration.indicators.errors import NothingReported, StepNotPossible, YearNotOver
-from integration.indicators.models import Provenance, Report, Stage
+from integration.indicators.models import HiddenAs, Provenance, Report, Stage
 from integration.indicators.queries import Exact, newest_report
 from integration.indicators.rules import FORMULA_VERSION, STEPS, Said, Step, may, percent
 from integration.kernel.clock import local_date
@@ -75,9 +75,9 @@ def lock_figure(
 ) -> Report:
     """Make a year's figure final. Raises YearNotOver, StepNotPossible, NothingReported.
 
-    A computed figure needs nobody to report it: it is locked as counted, with its formula's version and the moment
-    of counting; ``counted`` is None for the others, and for a year without sessions. What comes in later shows
-    beside it.
+    A computed figure needs nobody to report it: it is locked as counted, with its formula's version, the moment of
+    counting, and the reason why it may not be printed, if there is one. ``counted`` is None for the others, and for a
+    year without sessions. What comes in later shows beside it.
     """
     if year >= local_date(now).year:
         raise YearNotOver(year)
@@ -101,6 +101,8 @@ def reopen_figure(db_session: DbSession, report: Report, reason: str, *, account
     again.revision, again.reason = report.revision + 1, reason
     for name in ("applies", "value", "numerator", "denominator", "reached_on", "link", "comment", "personal"):
         setattr(again, name, getattr(report, name))
+    if report.hidden:  # what may not be shown is not put into a form either; it is counted anew
+        again.value = again.numerator = again.denominator = None
     again.provenance = Provenance.REPORTED if report.provenance is Provenance.COMPUTED else report.provenance
     db_session.add(again)
     _step(db_session, again, Step.REOPEN, account_id, now)
@@ -149,7 +151,7 @@ def as_counted(
     report.provenance = Provenance.COMPUTED
     report.applies, report.value = True, counted.value
     report.numerator, report.denominator = counted.part, counted.of
-    report.personal = counted.personal
+    report.personal, report.hidden = counted.personal, HiddenAs(counted.hidden) if counted.hidden else None
     report.formula_version, report.cut_off_at = FORMULA_VERSION, now
     return report
 

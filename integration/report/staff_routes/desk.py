@@ -29,6 +29,7 @@ from integration.kernel.database import db
 from integration.kernel.errors import NotFound
 from integration.programme.queries import ProgrammeOutline, current_programme
 from integration.report.forms import StepForm
+from integration.report.queries import told_persons
 from integration.report.routes.dashboard import owners
 from integration.report.routes.reading import may_import, outline_of
 from integration.report.routes.words import figure_text
@@ -104,7 +105,8 @@ def desk(programme: str, year: int) -> str:
 def lock_one(outline: ProgrammeOutline, row: Row, year: int) -> None:
     """Lock a single figure, and close the year when it was the last. Raises what ``lock_figure`` raises."""
     now, account_id = utc_now(), require_actor().account_id
-    exact = exact_figures(db.session(), outline, year, local_date(now))
+    told = told_persons(db.session(), outline.id)
+    exact = exact_figures(db.session(), outline, year, local_date(now), told=told)
     lock_figure(db.session(), row.indicator, year, exact.get(row.indicator.id), account_id=account_id, now=now)
     close_year_if_final(db.session(), outline, year, account_id=account_id, now=now)
 

@@ -19,6 +19,7 @@ from integration.kernel.clock import local_date, utc_now
 from integration.kernel.database import db
 from integration.programme.queries import ProgrammeOutline
 from integration.report.forms import LockForm
+from integration.report.queries import told_persons
 from integration.report.routes.reading import outline_of
 from integration.report.staff_routes.blueprint import blueprint, require_year
 from integration.report.staff_routes.desk import COUNTED, MISSING, desk_rows, where_words
@@ -68,7 +69,7 @@ def _lock(outline: ProgrammeOutline, year: int, form: LockForm) -> int:
         db.session(),
         outline,
         year,
-        exact_figures(db.session(), outline, year, local_date(now)),
+        exact_figures(db.session(), outline, year, local_date(now), told=told_persons(db.session(), outline.id)),
         without=form.reason.data or "" if form.missing_too.data else None,
         account_id=require_actor().account_id,
         now=now,

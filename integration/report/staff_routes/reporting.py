@@ -12,7 +12,7 @@ from integration.accounts.routes import require_actor
 from integration.accounts.rules import Permission
 from integration.indicators.errors import FileNotAllowed, NothingReported, StepNotPossible, YearNotOver
 from integration.indicators.models import Report, Stage
-from integration.indicators.queries import evidence_by_id, newest_report, programme_figures, revisions
+from integration.indicators.queries import as_printed, evidence_by_id, newest_report, programme_figures, revisions
 from integration.indicators.services import (
     accept_report,
     add_evidence,
@@ -30,7 +30,7 @@ from integration.programme.queries import ProgrammeOutline
 from integration.report.forms import ReportForm, StepForm
 from integration.report.routes.dashboard import owners
 from integration.report.routes.reading import outline_of
-from integration.report.routes.words import figure_text, target_text
+from integration.report.routes.words import cell_text, figure_text, target_text
 from integration.report.staff_routes.blueprint import Row, blueprint, decides, reports_for, require_year, row_of
 from integration.report.staff_routes.desk import lock_one, where, where_words
 from integration.web.access import requires
@@ -185,7 +185,7 @@ def _page(outline: ProgrammeOutline, row: Row, year: int, form: ReportForm) -> t
         where=where(figure),
         where_words=where_words(),
         newest=newest,
-        older=kept[1:],
+        older=[(cell_text(as_printed(row.indicator, each), row.indicator.unit), each.locked_at) for each in kept[1:]],
         writable=open_ and _may_report(row, year),
         decides=decides(),
         over=year < today.year,

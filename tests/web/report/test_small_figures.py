@@ -20,7 +20,7 @@ from integration.kernel.database import DbSession
 from integration.report.open_data import field_text
 from integration.web.pdf import make_pdf
 from tests.factories.small_city import YEAR, Came, crowd, grow, make_city, quiet
-from tests.giving_away import Seen, given_away
+from tests.giving_away import Between, Seen, given_away
 from tests.outsider import look, read_edition
 from tests.sampling import EVERYTHING, sample
 
@@ -57,7 +57,7 @@ def test_no_small_figure_is_given_away(app: Flask, client: FlaskClient, db_sessi
     seen = editions(app, client, db_session, *WORST[name])
     assert given_away(seen) == []
     if not WORST[name][1]:
-        assert given_away(seen, unchanged=True) == []
+        assert given_away(seen, Between.NOTHING) == []
 
 
 def editions(app: Flask, client: FlaskClient, db_session: DbSession, first: list[Came], then: list[Came]) -> list[Seen]:
