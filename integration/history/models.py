@@ -93,7 +93,7 @@ class ImportRow(Base):
 
     id: Mapped[int] = mapped_column(sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True)
     import_id: Mapped[int] = mapped_column(sa.ForeignKey("imports.id", ondelete="CASCADE"))
-    number: Mapped[int] = mapped_column(doc="the row's number in the spreadsheet, its heading being 1")
+    number: Mapped[int] = mapped_column(doc="the row's number in the spreadsheet, as Excel shows it")
     state: Mapped[RowState] = mapped_column(word(RowState))
     subject: Mapped[str | None] = mapped_column(
         sa.String(64), doc="digest of what the row is about; the same in every file that speaks of it"

@@ -8,13 +8,16 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Generator, Iterable, Iterator
-from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain, islice, zip_longest
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree.ElementTree import ParseError
 
 from integration.history.errors import FileRefused
-from integration.history.rules import Cell
+from integration.history.rules import EMPTY, FIT, Cell, heading_rank
 from integration.kernel.lazy import Later
 
 if TYPE_CHECKING:
@@ -32,11 +35,14 @@ MOST_ROWS = 100_000
 MOST_COLUMNS = 60
 MOST_BLANK = 1000
 """Blank rows after which a sheet is over: some programs write a million of them."""
+MOST_SHEETS = 30
+TOP = 20
+"""Rows among which the headings are looked for: people write a title above them."""
 SHORT = 1024
 PIECE = 64 * 1024
 
 Row = tuple[int, list[Cell]]
-"""The row's number in the spreadsheet, its heading being 1, and its cells."""
+"""The row's number in the spreadsheet, as Excel shows it, and its cells."""
 
 _BROKEN = (
     *(AttributeError, EOFError, ImportError, IndexError, KeyError, LookupError, NotImplementedError, OSError),
@@ -50,27 +56,82 @@ def _broken() -> tuple[type[Exception], ...]:
     return (*_BROKEN, openpyxl.utils.exceptions.InvalidFileException)
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The table of a file: its rows that hold anything, the headings first."""
+
+    rows: Iterator[Row]
+    sheet: str | None = None
+    """The sheet that it stands on; None in a text file."""
+    others: tuple[str, ...] = ()
+    """Further sheets that hold such a table, and are not read."""
+
+
 @contextmanager
-def rows_in(content: bytes) -> Iterator[Iterator[Row]]:
-    """The file's rows that hold anything, the heading first; raises FileRefused, also on the way."""
-    rows = _rows(content)
-    try:
-        yield rows
-    finally:
-        rows.close()
+def table_in(content: bytes) -> Iterator[Table]:
+    """Find the table by its headings, below a title or on a later sheet too; raises FileRefused, also on the way.
+
+    Where no headings fit, the best ones stand first, and whoever reads them says what they lack.
+    """
+    with ExitStack() as stack:
+        sheets = _workbook(stack, content) if content.startswith(b"PK") else [Sheet(None, lambda: _csv_rows(content))]
+        ranked = [(_rank(each), each) for each in sheets] if len(sheets) > 1 else [(FIT, sheets[0])]
+        fitting = [each for rank, each in ranked if rank >= FIT]
+        chosen = fitting[0] if fitting else max(ranked, key=lambda each: each[0])[1]
+        rows = _guarded(chosen.rows)
+        stack.callback(rows.close)
+        top, place, heading = _top(rows)
+        below = chain([heading, *top[place + 1 :]] if top else [], rows)
+        yield Table(below, chosen.name, tuple(each.name or "" for each in fitting[1:]))
 
 
-def _rows(content: bytes) -> Generator[Row, None, None]:
-    rows = _workbook_rows(content) if content.startswith(b"PK") else _csv_rows(content)
+class Sheet(NamedTuple):
+    """One sheet, and how to read it from its first row."""
+
+    name: str | None
+    rows: Callable[[], Iterator[Row]]
+
+
+def _rank(sheet: Sheet) -> int:
+    with closing(_guarded(sheet.rows)) as rows:
+        return _rank_of(_top(rows)[2])
+
+
+def _rank_of(row: Row) -> int:
+    return heading_rank([each.text for each in row[1]])
+
+
+def _top(rows: Iterator[Row]) -> tuple[list[Row], int, Row]:
+    """The first rows, where the headings end among them, and what they are. Merged cells make two rows of them."""
+    top = list(islice(rows, TOP))
+    best, found = 0, (0, top[0] if top else (0, []))
+    for place, row in enumerate(top):
+        for candidate in (row, _together(top[place - 1], row) if place else row):
+            rank = _rank_of(candidate)
+            if rank > best:
+                best, found = rank, (place, candidate)
+    return top, *found
+
+
+def _together(above: Row, below: Row) -> Row:
+    """Two rows of headings as one: what stands lower says it better; (0, []) if they do not touch."""
+    if above[0] != below[0] - 1:
+        return 0, []
+    cells = zip_longest(below[1], above[1], fillvalue=EMPTY)
+    return below[0], [low if low.text else high for low, high in cells]
+
+
+def _guarded(read: Callable[[], Iterator[Row]]) -> Generator[Row, None, None]:
+    """The rows that hold anything; whatever a damaged file does to those who read it becomes one refusal."""
     blank = 0
     try:
-        for number, cells in rows:
+        for number, cells in read():
             blank = 0 if any(cell.text for cell in cells) else blank + 1
             if blank > MOST_BLANK:
                 return
             if blank:
                 continue
-            if number > MOST_ROWS + 1:
+            if number > MOST_ROWS + TOP:
                 raise FileRefused("rows", most=MOST_ROWS)
             yield number, cells
     except FileRefused:
@@ -123,16 +184,24 @@ def _encoding(content: bytes) -> str:
     return "utf-8-sig"
 
 
-def _workbook_rows(content: bytes) -> Iterator[Row]:
-    """The rows of the first sheet. A formula counts as what Excel last computed; nothing is ever computed here."""
+def _workbook(stack: ExitStack, content: bytes) -> list[Sheet]:
+    """The sheets that can be seen. A formula counts as what Excel last computed; nothing is ever computed here."""
     _check_archive(content)
-    with closing(openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)) as book:
-        if not book.worksheets:
-            raise FileRefused("empty")
-        sheet: Any = book.worksheets[0]
-        sheet.reset_dimensions()
-        for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
-            yield number, _cells(cells)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    except _broken() as error:
+        raise FileRefused("broken") from error
+    stack.enter_context(closing(book))
+    seen = [each for each in book.worksheets if each.sheet_state == "visible"] or book.worksheets
+    if not seen:
+        raise FileRefused("empty")
+    return [Sheet(each.title, partial(_sheet_rows, each)) for each in seen[:MOST_SHEETS]]
+
+
+def _sheet_rows(sheet: Any) -> Iterator[Row]:
+    sheet.reset_dimensions()
+    for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
+        yield number, _cells(cells)
 
 
 def _cells(cells: Iterable[Any]) -> list[Cell]:

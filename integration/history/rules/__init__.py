@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
-from integration.history.rules.cells import Cell, Unreadable, Value, as_clock, as_day, as_people, as_value, as_year
-from integration.history.rules.columns import COLUMNS, Column, Headings, find_columns, guess_contents, plain
+from integration.history.rules.cells import (
+    EMPTY,
+    Cell,
+    Unreadable,
+    Value,
+    as_clock,
+    as_day,
+    as_people,
+    as_value,
+    as_year,
+)
+from integration.history.rules.columns import (
+    COLUMNS,
+    FIT,
+    Column,
+    Headings,
+    find_columns,
+    guess_contents,
+    heading_rank,
+    plain,
+)
 from integration.history.rules.names import KnownAction, KnownIndicator, Names, Serving, slug_of
 from integration.history.rules.rows import Problem, RowRead, read_session, read_total
 
 __all__ = [
     "COLUMNS",
+    "EMPTY",
+    "FIT",
     "Cell",
     "Column",
     "Headings",
@@ -27,6 +48,7 @@ __all__ = [
     "as_year",
     "find_columns",
     "guess_contents",
+    "heading_rank",
     "plain",
     "read_session",
     "read_total",

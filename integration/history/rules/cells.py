@@ -17,7 +17,13 @@ FIRST_DAY = date(1899, 12, 30)
 FIRST_SERIAL, LAST_SERIAL = 36526, 73415
 """2000-01-01 and 2100-12-31 as Excel counts days."""
 
-_DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?:\s+0?0[.:]00(?:[.:]00)?)?")
+_WEEKDAYS = (
+    "maanantai|tiistai|keskiviikko|torstai|perjantai|lauantai|sunnuntai|ma|ti|ke|to|pe|la|su|"
+    "måndag|tisdag|onsdag|torsdag|fredag|lördag|söndag|mån|må|tis|ons|on|tors|tor|fre|fr|lör|lö|sön|sö"
+)
+_DAY = re.compile(
+    rf"(?:(?:{_WEEKDAYS})\.?,?\s)?(\d{{1,2}})\.\s?(\d{{1,2}})\.\s?(\d{{4}})(?:\s+0?0[.:]00(?:[.:]00)?)?", re.IGNORECASE
+)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
 _CLOCK = re.compile(r"(?:kl\.?|klo)?\s*(\d{1,2})(?:[.:](\d{2}))?(?::00)?", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
@@ -198,6 +204,8 @@ def _decimal(cell: Cell) -> float:
             raise Unreadable("number")
         return value
     text = _GROUPED.sub("", tidy(shown(value)))
+    if text.startswith("#"):
+        raise Unreadable("formula")
     if not _NUMBER.fullmatch(text) or len(text) > 15:
         raise Unreadable("number")
     return float(text.replace(",", "."))

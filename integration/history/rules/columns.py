@@ -46,6 +46,8 @@ TOTAL_COLUMNS = (
 )
 COLUMNS: dict[Contents, tuple[Column, ...]] = {Contents.SESSIONS: SESSION_COLUMNS, Contents.TOTALS: TOTAL_COLUMNS}
 
+FIT = 1000
+"""More than any row of headings that lacks something can reach."""
 PEOPLE = ("visits", "adults", "children")
 
 
@@ -56,6 +58,8 @@ class Headings:
     places: dict[str, int]
     twice: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    same: tuple[int, ...] = ()
+    """Where those stand that mean the same as another."""
 
     @property
     def fit(self) -> bool:
@@ -71,20 +75,27 @@ def find_columns(contents: Contents, cells: list[str]) -> Headings:
         for text in (column.name, column.sv, column.fi, column.en, *column.also)
     }
     places: dict[str, int] = {}
-    twice = []
+    twice, same = [], []
     for place, cell in enumerate(cells):
         name = known.get(plain(cell.rstrip("*: ")))
         if name is None:
             continue
         if name in places:
             twice.append(name)
+            same += [places[name], place]
         places.setdefault(name, place)
-    return Headings(places, tuple(twice), tuple(_missing(contents, places)))
+    return Headings(places, tuple(twice), tuple(_missing(contents, places)), tuple(sorted(set(same))))
 
 
 def guess_contents(cells: list[str]) -> Contents | None:
     """Of which kind a file with this first row is; None when it is of neither."""
     return next((each for each in Contents if find_columns(each, cells).fit), None)
+
+
+def heading_rank(cells: list[str]) -> int:
+    """How well a row serves as headings: the columns that are known in it, far more if rows can be read by them."""
+    found = [find_columns(each, cells) for each in Contents]
+    return max(len(each.places) + (FIT if each.fit else 0) for each in found)
 
 
 def plain(text: str) -> str:

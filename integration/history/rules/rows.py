@@ -21,7 +21,7 @@ from integration.history.rules.cells import (
     as_value,
     as_year,
 )
-from integration.history.rules.columns import plain
+from integration.history.rules.columns import PEOPLE, plain
 from integration.history.rules.names import KnownAction, KnownIndicator, Names, partner_slug
 from integration.programme.models import IndicatorKind
 
@@ -41,6 +41,8 @@ SUPPORTS: dict[str, LanguageSupport] = {
         ("translated invitation", "översatt inbjudan", "käännetty kutsu"), LanguageSupport.TRANSLATED_INVITATION
     ),
 }
+SUMS = frozenset({"summa", "yhteensä", "yht", "totalt", "total", "totals", "sammanlagt", "sum"})
+"""How a row begins that adds up those above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,8 @@ class Reader:
 def read_session(number: int, cells: Sequence[Cell], places: dict[str, int], names: Names, today: date) -> RowRead:
     """A row about one session that was held."""
     row = Reader(places, cells)
+    if summed := _adds_up(row, ("on", "activity", "action"), PEOPLE):
+        return RowRead(number, None, {}, None, (Problem(summed, "sum_row"),))
     on = row.read("on", as_day)
     if on is not None and on >= today:
         row.fault("on", "ahead")
@@ -155,6 +159,8 @@ def read_session(number: int, cells: Sequence[Cell], places: dict[str, int], nam
 def read_total(number: int, cells: Sequence[Cell], places: dict[str, int], names: Names, today: date) -> RowRead:
     """A row about one indicator's value in one year."""
     row = Reader(places, cells)
+    if summed := _adds_up(row, ("action", "indicator", "year"), ("value",)):
+        return RowRead(number, None, {}, None, (Problem(summed, "sum_row"),))
     indicator = _indicator(row, names)
     year = row.read("year", as_year)
     if year is not None and year > today.year:
@@ -178,6 +184,14 @@ def read_total(number: int, cells: Sequence[Cell], places: dict[str, int], names
         "on": value.on.isoformat() if value.on else None,
     }
     return RowRead(number, _subject("total", indicator.id, year), facts, source[:SOURCE_LENGTH] or None)
+
+
+def _adds_up(row: Reader, names: Sequence[str], numbers: Sequence[str]) -> str | None:
+    """The column that shows that this is the sum under a table: it says so, or holds a number without any name."""
+    texts = {name: plain(row.cell(name).text) for name in names}
+    if not any(texts.values()):
+        return next((name for name in numbers if row.cell(name).text), None)
+    return next((name for name, text in texts.items() if text.partition(" ")[0].rstrip(":.") in SUMS), None)
 
 
 def _what_for(row: Reader, names: Names, on: date | None) -> tuple[int | None, int | None]:
@@ -204,7 +218,7 @@ def _serves(names: Names, activity: int, on: date) -> bool:
 def _people(row: Reader) -> tuple[int, int, bool]:
     """Adults and children. Without a division all count as adults, and the preview says so."""
     before = len(row.problems)
-    visits, adults, children = (row.read(name, as_people) for name in ("visits", "adults", "children"))
+    visits, adults, children = (row.read(name, as_people) for name in PEOPLE)
     if len(row.problems) > before:
         return 0, 0, False
     if visits is None:

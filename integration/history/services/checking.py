@@ -17,11 +17,13 @@ from integration.history.rules.columns import guess_contents
 from integration.history.services.claiming import SLICE, finish, mark
 from integration.history.services.foreseeing import Tally
 from integration.history.services.known import KeptRow, live_or_own, places_of, reports_in_the_way
-from integration.history.sheets import Row, how_many_rows, rows_in
+from integration.history.sheets import Row, how_many_rows, table_in
 from integration.kernel.clock import Watch
 from integration.kernel.database import DbSession, transaction
 from integration.programme.queries import ProgrammeOutline, programme_outline
 
+HEADING = 40
+"""Characters of a heading that are kept, to speak of a column as its file does."""
 _ROWS: Any = ImportRow.__table__
 READERS = {Contents.SESSIONS: read_session, Contents.TOTALS: read_total}
 
@@ -32,9 +34,11 @@ def check_file(import_id: int, watch: Watch) -> None:
         content, programme = _begin(db_session, import_id, watch)
         names = known_names(db_session, programme)
         tally = Tally(programme, places_of(db_session, programme), names, watch.read())
-    with rows_in(content) as rows:
-        contents, places = _heading(rows)
+    with table_in(content) as table:
+        rows = table.rows
+        contents, places, headings = _heading(rows)
         tally.contents = contents
+        tally.table = {"columns": headings, "sheet": table.sheet, "sheets": list(table.others)}
         with transaction() as db_session:
             mark(db_session, import_id, watch.read(), contents=contents)
         while slice_ := list(islice(rows, SLICE)):
@@ -56,21 +60,25 @@ def _begin(db_session: DbSession, import_id: int, watch: Watch) -> tuple[bytes, 
     return content, programme
 
 
-def _heading(rows: Iterator[Row]) -> tuple[Contents, dict[str, int]]:
-    """Of which kind the file is, and where its columns stand."""
-    _number, cells = next(rows, (0, []))
+def _heading(rows: Iterator[Row]) -> tuple[Contents, dict[str, int], dict[str, tuple[int, str]]]:
+    """Of which kind the file is, where its columns stand, and what they are called there."""
+    number, cells = next(rows, (0, []))
     texts = [each.text for each in cells]
     if not texts:
         raise FileRefused("empty")
     contents = guess_contents(texts)
     if contents is not None:
-        return contents, find_columns(contents, texts).places
+        places = find_columns(contents, texts).places
+        return contents, places, {name: (place, texts[place][:HEADING]) for name, place in places.items()}
     nearest = max(Contents, key=lambda each: len(find_columns(each, texts).places))
     found = find_columns(nearest, texts)
     if not found.places:
         raise FileRefused("headings")
     raise FileRefused(
-        "twice" if found.twice else "missing", contents=nearest, columns=[*(found.twice or found.missing)]
+        "twice" if found.twice else "missing",
+        columns=[] if found.twice else list(found.missing),
+        headings=[(place, texts[place][:HEADING]) for place in found.same],
+        row=number,
     )
 
 

@@ -28,6 +28,8 @@ class Tally:
     def __init__(self, programme: ProgrammeOutline, places: dict[Target, Slice], names: Names, at: datetime) -> None:
         self.programme, self.at, self.today = programme, at, local_date(at)
         self.contents = Contents.SESSIONS
+        self.table: dict[str, Any] = {}
+        """Where the rows stand: their columns by letter and heading, their sheet, and sheets like it."""
         self.passed = 0
         self._places, self._names = places, names
         self._states: defaultdict[str, int] = defaultdict(int)
@@ -73,6 +75,7 @@ class Tally:
             "figures": figures,
             "all_partners": self._new_partners,
             "undivided": self._undivided,
+            **self.table,
         }
 
     def _count(self, facts: dict[str, Any], sums: Sums) -> None:

@@ -16,7 +16,7 @@ from integration.history.models import Contents, RowState
 from integration.history.queries import HISTORY, import_by_id, rows_in
 from integration.history.sheets import MOST_ROWS
 from integration.history.staff_routes.blueprint import BASE, blueprint, outline_of
-from integration.history.staff_routes.words import column_word, problem_text, row_problems
+from integration.history.staff_routes.words import column_in_file, columns_of, problem_text, row_problems
 from integration.i18n.routing import current_code
 from integration.i18n.texts import localize
 from integration.kernel.database import db
@@ -51,9 +51,10 @@ def wrong_rows(programme: str, number: int) -> Response:
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([_("Row"), _("Column"), _("What is wrong")])
+    columns = columns_of(found)
     for row in rows_in(db.session(), found.id, RowState.WRONG, most=MOST_ROWS):
         for each in row_problems(row):
-            writer.writerow([row.number, column_word(each["column"]), _plain(problem_text(each))])
+            writer.writerow([row.number, _plain(column_in_file(each["column"], columns)), _plain(problem_text(each))])
     return keep_private(_download(out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", f"rows-{number}.csv"))
 
 

@@ -25,7 +25,8 @@ from integration.history.services import discard, start_import, start_undo, take
 from integration.history.sheets import LARGEST
 from integration.history.staff_routes.blueprint import BASE, blueprint, outline_of
 from integration.history.staff_routes.words import (
-    column_word,
+    column_in_file,
+    columns_of,
     contents_word,
     file_problem,
     problem_text,
@@ -103,7 +104,7 @@ def one_import(programme: str, number: int) -> str:
         again=same_file(db.session(), found) if found.progress is Progress.CHECKED else None,
         problem=file_problem(found.problem) if found.problem else "",
         figures=_figures(outline, found.preview or {}),
-        wrong=[_wrong(row) for row in rows_in(db.session(), found.id, RowState.WRONG, most=FIRST_WRONG)],
+        wrong=[_wrong(row, found) for row in rows_in(db.session(), found.id, RowState.WRONG, most=FIRST_WRONG)],
         form=StepForm(),
         **_words(),
     )
@@ -125,7 +126,7 @@ def rows(programme: str, number: int, state: str) -> str:
         programme=outline,
         found=found,
         state=RowState(state),
-        listed=[_wrong(row) if state == RowState.WRONG else _row(row, names) for row in listed],
+        listed=[_wrong(row, found) if state == RowState.WRONG else _row(row, names) for row in listed],
         after=listed[-1].number if len(listed) == PAGE else None,
         **_words(),
     )
@@ -206,8 +207,9 @@ def _figures(outline: ProgrammeOutline, preview: dict[str, Any]) -> list[FigureV
     return views
 
 
-def _wrong(row: ImportRow) -> dict[str, Any]:
-    problems = [(column_word(each["column"]), problem_text(each)) for each in row_problems(row)]
+def _wrong(row: ImportRow, found: Import) -> dict[str, Any]:
+    columns = columns_of(found)
+    problems = [(column_in_file(each["column"], columns), problem_text(each)) for each in row_problems(row)]
     return {"number": row.number, "problems": problems}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from integration.history.models import Contents, ImportRow, Progress
+from integration.history.models import Contents, Import, ImportRow, Progress
 from integration.history.rules import COLUMNS
 from integration.i18n.routing import current_code
 
@@ -37,6 +37,23 @@ def column_word(name: str) -> str:
     return found.heading(current_code()) if found else name
 
 
+def columns_of(found: Import) -> dict[str, Any]:
+    """Where the file's columns stand and what they are called there: name > place and heading."""
+    return dict((found.preview or {}).get("columns", {}))
+
+
+def column_in_file(name: str, columns: dict[str, Any]) -> str:
+    """A column as its own file calls it, with its letter: "Kävijät (E)"; one that the file has not, by our heading."""
+    if name not in columns:
+        return column_word(name)
+    return _lettered(*columns[name])
+
+
+def _lettered(place: int, heading: str) -> str:
+    letter = chr(65 + place) if place < 26 else chr(64 + place // 26) + chr(65 + place % 26)
+    return f"{heading} ({letter})"
+
+
 def row_problems(row: ImportRow) -> list[dict[str, Any]]:
     """Everything that is wrong with a row."""
     return list(row.facts.get("problems", ()))
@@ -45,6 +62,7 @@ def row_problems(row: ImportRow) -> list[dict[str, Any]]:
 def file_problem(problem: dict[str, Any]) -> str:
     """Why a file was refused, and what to do."""
     columns = ", ".join(column_word(name) for name in problem.get("columns", ()))
+    headings = ", ".join(_lettered(*each) for each in problem.get("headings", ()))
     words = {
         "empty": _("There are no rows in it. The first row holds the headings, the rows below it the figures."),
         "size": _("It is too large. Send at most %(most)s MB at a time.", most=problem.get("most", "")),
@@ -55,10 +73,21 @@ def file_problem(problem: dict[str, Any]) -> str:
         "kind": _("It is no spreadsheet that we can read. Save it as .xlsx, or as CSV."),
         "bomb": _("It unfolds to far more than a spreadsheet holds. Copy the rows into a new file and send that one."),
         "broken": _("It is damaged. Open it, save it anew as .xlsx or as CSV, and send it again."),
-        "headings": _("We know none of its headings. Copy your figures into one of the blank files."),
-        "twice": _("These headings stand in it twice: %(columns)s. Keep one of each.", columns=columns),
+        "headings": _(
+            "We know none of its headings. Copy your figures into one of the blank files, or write our headings above "
+            "your columns."
+        ),
+        "twice": _(
+            "Several headings in row %(row)s mean the same: %(headings)s. Keep one of each kind, and look for hidden "
+            "columns too.",
+            headings=headings,
+            row=problem.get("row", 1),
+        ),
         "missing": _(
-            "These columns are missing: %(columns)s. Add them, or use one of the blank files.", columns=columns
+            "These columns are missing among the headings in row %(row)s: %(columns)s. Add them, or use one of the "
+            "blank files.",
+            columns=columns,
+            row=problem.get("row", 1),
         ),
         "failed": _("Something went wrong on our side, three times. Tell whoever runs the service."),
     }
@@ -82,6 +111,8 @@ def _reading_words(facts: dict[str, Any]) -> dict[str, str]:
         "whole": _("“%(text)s” is no whole number. Write one such as 20.", text=text),
         "negative": _("“%(text)s” is less than nothing. Write 0 or more.", text=text),
         "many": _("“%(text)s” is more than can be. Check the number.", text=text),
+        "formula": _("“%(text)s” is a formula's error. Write the number instead.", text=text),
+        "sum_row": _("This looks like the sum of the rows above. It is left out: sums are made here."),
         "year": _("“%(text)s” is no year. Write it with four digits, such as 2023.", text=text),
         "share": _("“%(text)s” is no share. Write it like this: 9/20, or 45 with a percent sign.", text=text),
         "long": _("The text is too long. Shorten it to at most %(most)s characters.", most=facts.get("most", "")),

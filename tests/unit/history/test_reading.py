@@ -25,7 +25,7 @@ from integration.history.rules import (
     find_columns,
     guess_contents,
 )
-from integration.history.sheets import rows_in
+from integration.history.sheets import table_in
 from tests.factories.spreadsheets import csv_of, xlsx_of
 
 
@@ -104,8 +104,8 @@ def test_a_heading_that_stands_twice_is_told() -> None:
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig", "utf-16"])
 def test_csv_is_read_in_every_encoding_that_excel_writes(encoding: str) -> None:
-    with rows_in(csv_of([("1.1.2023", "Kafé på ön", "Ä")], encoding=encoding)) as rows:
-        (_one, _heads), (number, cells) = rows
+    with table_in(csv_of([("1.1.2023", "Kafé på ön", "Ä")], encoding=encoding)) as table:
+        (_one, _heads), (number, cells) = table.rows
     assert (number, [each.text for each in cells]) == (2, ["1.1.2023", "Kafé på ön", "Ä"])
 
 
@@ -139,15 +139,15 @@ ENTITY = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><workbook>&a;</wor
     ],
 )
 def test_what_is_no_spreadsheet_is_refused_with_its_reason(content: bytes, reason: str) -> None:
-    with pytest.raises(FileRefused) as refusal, rows_in(content) as rows:
-        list(rows)
+    with pytest.raises(FileRefused) as refusal, table_in(content) as table:
+        list(table.rows)
     assert refusal.value.reason == reason
 
 
 @given(st.binary(max_size=300))
 def test_no_bytes_make_reading_stumble(content: bytes) -> None:
     try:
-        with rows_in(content) as rows:
-            list(rows)
+        with table_in(content) as table:
+            list(table.rows)
     except FileRefused:
         pass

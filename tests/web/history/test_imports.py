@@ -57,7 +57,7 @@ def test_from_a_file_with_a_fault_to_an_import_and_back(
     assert "&lt;b&gt;besök.csv" in text and "<b>besök" not in text
     assert "Testföreningen" in text and "They stay not known" in text
     listed = browser.get(f"{page}/wrong.csv")
-    assert listed.text.splitlines()[1] == "3;Date;“31.2.2023” is no date. Write it like this: 1.1.2023."
+    assert listed.text.splitlines()[1] == "3;Datum (A);“31.2.2023” is no date. Write it like this: 1.1.2023."
     post(browser, f"{page}/import", page)
     work(app)
     assert db_session.scalar(sa.select(sa.func.count(Session.id))) == 1
