@@ -99,8 +99,12 @@ def heading_rank(cells: list[str]) -> int:
 
 
 def plain(text: str) -> str:
-    """A text as people compare it: without regard to case, blanks and how letters are composed."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """A text as people compare it: without regard to case, blanks, unseen hyphens and how letters are composed."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_UNSEEN).casefold().split())
+
+
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+"""Soft hyphens, with which titles are broken on phones, and characters without width: nobody types them."""
 
 
 def _missing(contents: Contents, places: dict[str, int]) -> list[str]:

@@ -143,7 +143,7 @@ def _meaning_words(column: str, facts: dict[str, Any]) -> dict[str, str]:
             "There is a session of this activity on that day already, counted here. It would count twice."
         ),
         "twice": _(
-            "This says the same as row %(row)s. Keep one of them, or write when each session began.",
+            "Row %(row)s is about the same. Keep one of them, or write when each session began.",
             row=facts.get("row", ""),
         ),
         "locked": _("The figure is locked at %(value)s. Open it again first, with a reason.", value=_shown(value)),
