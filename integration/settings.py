@@ -132,7 +132,6 @@ class Settings:
             "connect_args": {"connect_timeout": 5},
             "pool_size": self.pool_size,
             "max_overflow": self.pool_size,
-            "pool_pre_ping": True,
             "hide_parameters": True,
         }
 

@@ -6,8 +6,7 @@ answered only while that is what it was when the reader got its copy. Everything
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from integration.calendars.queries import FEED_FACTS
+from integration.kernel.baked import glance
 from integration.kernel.clock import utc_now
 
 MOST_COPIES = 4096
@@ -67,30 +67,6 @@ class Unchanged:
         Where the database does not answer these are like no others: the application finds out what is wrong.
         """
         try:
-            return self._row(self.statements[kind], name)
-        except (self.engine.dialect.loaded_dbapi.Error, sa.exc.SQLAlchemyError):
+            return glance(self.engine, self.statements[kind], (name,))
+        except sa.exc.SQLAlchemyError:
             return (object(),)
-
-    def _row(self, statement: str, name: str) -> Facts:
-        connection = self.engine.raw_connection()
-        try:
-            with self._without_transaction(connection.driver_connection):
-                cursor = connection.cursor()
-                cursor.execute(statement, (name,))
-                row = cursor.fetchone()
-                cursor.close()
-        finally:
-            connection.close()
-        return tuple(row) if row else None
-
-    @contextmanager
-    def _without_transaction(self, driver: Any) -> Iterator[None]:
-        """One statement is its own transaction: on PostgreSQL that spares two of three messages there and back."""
-        if self.engine.dialect.name == "sqlite":
-            yield
-            return
-        driver.autocommit = True
-        try:
-            yield
-        finally:
-            driver.autocommit = False

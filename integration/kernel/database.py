@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -102,6 +103,8 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _listen_to_sqlite(db.engine)
+        else:
+            event.listen(db.engine, "checkout", _refuse_hung_up)
     app.before_request(_remember_mode)
     app.after_request(_finish_transaction)
     app.teardown_request(_release_writer)
@@ -129,6 +132,14 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN" if getattr(_mode, "reading", False) else "BEGIN IMMEDIATE")
+
+
+def _refuse_hung_up(connection: Any, _record: Any, _proxy: Any) -> None:
+    """A server that went away has closed its end, which shows without asking it: spares a message per request."""
+    socket = select.poll()
+    socket.register(connection.fileno(), select.POLLIN)
+    if socket.poll(0):
+        raise sa.exc.InvalidatePoolError("the server has hung up")
 
 
 def commits_itself(view: View) -> View:
@@ -162,6 +173,8 @@ def _release_writer(_error: BaseException | None = None) -> None:
 
 def _finish_transaction(response: Response) -> Response:
     """One transaction per request: what the reader sees as done is durable, and a refusal leaves no trace."""
+    if not db.session.registry.has():
+        return response
     if response.status_code < 400 and not getattr(_mode, "reading", False):
         db.session.commit()
     else:

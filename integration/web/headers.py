@@ -18,6 +18,14 @@ POLICY = "; ".join(
 SCANNER_POLICY = f"{POLICY}; script-src 'self' 'wasm-unsafe-eval'"
 """The door's pages alone compile WebAssembly: the decoder for codes that are hard to read."""
 
+ALWAYS = (
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+)
+
 
 def init_app(app: Flask) -> None:
     """Add the headers after every request; a view that sets one keeps its own."""
@@ -26,13 +34,12 @@ def init_app(app: Flask) -> None:
 
 def _add_headers(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", POLICY)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if "Cache-Control" not in headers:
-        headers["Cache-Control"] = "no-cache" if response.status_code < 400 else "no-store"
+    present = {name.lower() for name in headers.keys()}  # noqa: SIM118 (iterating over it gives pairs)
+    for name, value in ALWAYS:
+        if name.lower() not in present:
+            headers.add(name, value)
+    if "cache-control" not in present:
+        headers.add("Cache-Control", "no-cache" if response.status_code < 400 else "no-store")
     return response
 
 

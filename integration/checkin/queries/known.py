@@ -19,6 +19,7 @@ from integration.checkin.errors import UnknownDevice
 from integration.checkin.models import Attendance, Closing, DoorDevice, Scan, ScanKind, ScanResult
 from integration.checkin.queries.live import lock_session, shared_lock, taken_back, taken_ids, untraceable_ids
 from integration.checkin.rules import CLEARED, Door, Fact, Holder, People, Tally
+from integration.kernel.baked import Baked
 from integration.kernel.database import DbSession, Texts
 from integration.registration.models import Card, Registration
 
@@ -158,7 +159,7 @@ _FOR_ONE = (
     )
     .where(_DEVICES.c.token_digest == _TOKEN)
 )
-_FOR_ONE_AND_LOCK = _FOR_ONE.add_columns(_SHARED_LOCK)
+_KNOWN_FOR_ONE = {"sqlite": Baked(_FOR_ONE), "postgresql": Baked(_FOR_ONE.add_columns(_SHARED_LOCK))}
 _DOOR_END = len(_door_columns())
 _HOLDER_START = _DOOR_END + 1
 _STORED_START = _HOLDER_START + len(_holder_columns())
@@ -199,8 +200,8 @@ _OTHER = (
 
 def known_for_one(connection: sa.Connection, token_digest: str, fact: Fact, now: datetime) -> Known:
     """Everything about one arrival in one statement; raise UnknownDevice."""
-    statement = _FOR_ONE if connection.dialect.name == "sqlite" else _FOR_ONE_AND_LOCK
-    row = connection.execute(statement, {"token": token_digest, "digest": fact.digest or "-", "id": fact.id}).first()
+    statement = _KNOWN_FOR_ONE[connection.dialect.name]
+    row = statement.first(connection, {"token": token_digest, "digest": fact.digest or "-", "id": fact.id})
     if row is None:
         raise UnknownDevice
     known = Known(_door(row, now))

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from integration.checkin.models import Attendance, DoorDevice, Scan, Source
 from integration.checkin.queries.live import IS_LIVE, Live, taken_back
 from integration.checkin.rules import NOBODY, Came, People, at_door_and_marked, source_of, source_of_card
+from integration.kernel.baked import Baked
 
 _SCANS: Any = Scan.__table__
 _CAME: Any = Attendance.__table__
@@ -114,7 +115,14 @@ _INSERT_ONE_AND_TELL = _INSERT_SCAN["postgresql"].returning(
     taken_back(sa.literal_column("scans.id", sa.String), sa.literal_column("scans.session_id", sa.Integer))
 )
 """It sees what was committed before it began, while its transaction holds the lock: an undo of the same moment too."""
+_SCAN_COLUMNS = [each.name for each in _SCANS.columns]
+_INSERT_ONE = {
+    "sqlite": Baked(_INSERT_SCAN["sqlite"], _SCAN_COLUMNS),
+    "postgresql": Baked(_INSERT_ONE_AND_TELL, _SCAN_COLUMNS),
+}
 _ADD_ARRIVALS = _by_dialect(_add_arrivals)
+_CAME_COLUMNS = [each.name for each in _CAME.columns if not each.computed and not each.primary_key]
+_ADD_ONE_CARD = {name: Baked(statement.inline(), _CAME_COLUMNS) for name, statement in _ADD_ARRIVALS.items()}
 _ADD_LOOSE = _by_dialect(_add_loose)
 _DROP_LOOSE = sa.delete(_CAME).where(_CAME.c.scan_id.in_(sa.bindparam("ids", expanding=True, type_=sa.String)))
 _CORRECT_FIRST = _correct_first()
@@ -141,10 +149,11 @@ def insert_scans(connection: sa.Connection, rows: list[dict[str, Any]]) -> dict[
 
 
 def _insert_one(connection: sa.Connection, row: dict[str, Any]) -> dict[str, bool]:
+    statement = _INSERT_ONE[connection.dialect.name]
     if connection.dialect.name == "sqlite":
-        return {row["id"]: False} if connection.execute(_INSERT_SCAN["sqlite"], row).rowcount else {}
-    undone = connection.execute(_INSERT_ONE_AND_TELL, row).scalar()
-    return {} if undone is None else {row["id"]: undone}
+        return {row["id"]: False} if statement.touched(connection, row) else {}
+    told = statement.first(connection, row)
+    return {} if told is None else {row["id"]: told[0]}
 
 
 def differences(
@@ -192,8 +201,7 @@ def count_changes(connection: sa.Connection, session_id: int, changes: Sequence[
     dropped = sorted(change.scan_id for change in loose if change.source is None)
     added = [_loose_row(session_id, change) for change in loose if change.source and change.scan_id not in dropped]
     if cards:
-        sums = _card_rows(session_id, cards)
-        connection.execute(_ADD_ARRIVALS[dialect], sums[0] if len(sums) == 1 else sums)
+        _add_cards(connection, _card_rows(session_id, cards))
     if added:
         connection.execute(_ADD_LOOSE[dialect], added[0] if len(added) == 1 else added)
     if dropped:
@@ -201,6 +209,13 @@ def count_changes(connection: sa.Connection, session_id: int, changes: Sequence[
     corrected = sorted({change.visitor_key for change in cards if change.sign < 0})
     if corrected:
         connection.execute(_CORRECT_FIRST, {"session": session_id, "keys": corrected})
+
+
+def _add_cards(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
+    if len(rows) == 1:
+        _ADD_ONE_CARD[connection.dialect.name].touched(connection, rows[0])
+    else:
+        connection.execute(_ADD_ARRIVALS[connection.dialect.name], rows)
 
 
 def _loose_row(session_id: int, change: LooseChange) -> dict[str, Any]:

@@ -72,8 +72,7 @@ def session_page(key: str) -> Response:
 def _page_for_a_stranger(key: str) -> Response:
     """The page as everybody sees it, drawn only when something on it has changed."""
     now = utc_now()
-    with db.engine.connect() as connection:
-        facts = session_facts(connection, key)
+    facts = session_facts(db.engine, key)
     kept = kept_page(key, facts, now)
     if kept is not None:
         return _answer_with(kept)
@@ -81,7 +80,10 @@ def _page_for_a_stranger(key: str) -> Response:
     form = _form(session, [])
     response = _page(session, [], form)
     if situation(session, now) not in LOOK_FURTHER and session.slot_minutes is None:
-        keep_page(key, facts, session.ends_at, response.get_data(as_text=True), form.form_token.data or "")
+        until = (
+            session.starts_at if now < session.starts_at else session.ends_at
+        )  # a fair that has begun takes no stand
+        keep_page(key, facts, until, response.get_data(as_text=True), form.form_token.data or "")
     return response
 
 

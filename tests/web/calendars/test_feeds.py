@@ -131,12 +131,12 @@ def test_asking_again_costs_one_lookup(
 ) -> None:
     session = make_session(db_session)
     text_now(app, db_session, session)
-    for address, most in (
-        ("/calendar/all.ics", 2),
-        (f"/calendar/activities/{session.activity.slug}.ics", 2),
-        (f"/calendar/venues/{session.venue.slug if session.venue else None}.ics", 2),
-        ("/calendar/languages/fi.ics", 2),
-        (f"/calendar/year/{session.local_on.year}.ics", 2),
+    for address, most in (  # one of three says by what the copy is to be recognised
+        ("/calendar/all.ics", 3),
+        (f"/calendar/activities/{session.activity.slug}.ics", 3),
+        (f"/calendar/venues/{session.venue.slug if session.venue else None}.ics", 3),
+        ("/calendar/languages/fi.ics", 3),
+        (f"/calendar/year/{session.local_on.year}.ics", 3),
         (f"/calendar/sessions/{session.key}.ics", 1),
     ):
         with statements() as said:

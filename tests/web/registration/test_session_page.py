@@ -8,11 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session as DbSession
 
-from integration.activities.models import SessionStatus, SignUpMode, Visibility
+from integration.activities.models import SessionKind, SessionStatus, SignUpMode, Visibility
 from integration.activities.services import take_places
 from integration.kernel.clock import utc_now
 from tests.factories.activities import make_activity, make_session
@@ -124,6 +125,18 @@ def test_a_kept_page_ends_with_its_session(client: FlaskClient, db_session: DbSe
     page = client.get(address).get_data(as_text=True)
     assert "This session is over." in page
     assert "form_token" not in page
+
+
+def test_a_kept_page_offers_no_stand_once_the_fair_has_begun(client: FlaskClient, db_session: DbSession) -> None:
+    begins = utc_now() + timedelta(hours=1)
+    fair = make_session(db_session, kind=SessionKind.FAIR, starts_at=begins, ends_at=begins + timedelta(hours=3))
+    address = f"/en/sessions/{fair.key}"
+    with time_machine.travel(begins - timedelta(minutes=1), tick=False):
+        assert "Ask for a stand" in client.get(address).get_data(as_text=True)
+    with time_machine.travel(begins + timedelta(minutes=1), tick=False):
+        page = client.get(address).get_data(as_text=True)
+        assert "Ask for a stand" not in page
+        assert "form_token" in hidden_fields(page)
 
 
 def test_a_closed_session_is_nowhere(client: FlaskClient, db_session: DbSession) -> None:
