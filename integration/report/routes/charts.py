@@ -59,6 +59,7 @@ def series_of(figures: Sequence[Figure], indicator: IndicatorOutline, *, big: bo
             squares=each.squares,
             note=str(_("in progress")) if big and each.standing is Standing.RUNNING else "",
             note_icon="hist" if big and each.standing is Standing.RUNNING else "",
+            reached=each.value or 0 if indicator.kind is IndicatorKind.MILESTONE else 0,
         )
         for each in figures
     ]
