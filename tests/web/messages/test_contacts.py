@@ -46,9 +46,9 @@ def a_stand(app: Flask, db_session: DbSession, session: Session, **contact: str 
 
 
 def subjects(app: Flask, db_session: DbSession, mail_server: MailServer) -> list[tuple[str, str]]:
-    """To whom and with which subject letters leave now."""
+    """To whom and with which subject letters leave now, also those of a few seconds from now."""
     mail_server.inbox.clear()
-    send(app, db_session)
+    send(app, db_session, later=timedelta(minutes=1))
     return sorted((each.message["To"], each.message["Subject"].split(":")[0]) for each in mail_server.inbox)
 
 
