@@ -5,15 +5,19 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from typing import Any
-
-import xlsxwriter
+from typing import TYPE_CHECKING, Any
 
 from integration.history.models import Contents
 from integration.history.rules import COLUMNS
 from integration.i18n.speaking import gettext as _
 from integration.i18n.texts import localize
+from integration.kernel.lazy import Later
 from integration.programme.queries import ProgrammeOutline
+
+if TYPE_CHECKING:
+    import xlsxwriter
+else:
+    xlsxwriter = Later("xlsxwriter")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDTHS = {

@@ -19,17 +19,23 @@ from datetime import date, datetime, time
 from enum import Enum
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from flask import current_app
-from flask_migrate import upgrade
 
 from integration.kernel.database import Base, DbSession, UTCDateTime, one_moment, reading, transaction
 from integration.kernel.errors import Refusal
+from integration.kernel.lazy import Later
 from integration.kernel.models import Installation
+
+if TYPE_CHECKING:
+    import flask_migrate
+    from alembic import script as alembic_script
+    from alembic import util as alembic_util
+else:
+    alembic_script, alembic_util = Later("alembic.script"), Later("alembic.util")
+    flask_migrate = Later("flask_migrate")
 
 FORMAT = "delaktig-backup-1"
 BATCH = 2_000
@@ -126,10 +132,10 @@ def restore_backup(file: Path, *, card_key: str) -> int:
         raise AnotherCardKey
     revision = _known(str(header.get("revision")))
     _refuse_unless_empty()
-    upgrade(revision=revision)
+    flask_migrate.upgrade(revision=revision)
     with transaction() as db_session:
         rows = _load(db_session, file)
-    upgrade()
+    flask_migrate.upgrade()
     return rows
 
 
@@ -181,10 +187,10 @@ def _verified(file: Path) -> dict[str, Any]:
 
 
 def _known(revision: str) -> str:
-    scripts = ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())
+    scripts = alembic_script.ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())
     try:
         scripts.get_revision(revision)
-    except CommandError as error:
+    except alembic_util.CommandError as error:
         raise BackupIsNewer from error
     return revision
 

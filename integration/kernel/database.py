@@ -12,11 +12,12 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from flask import Flask, Response, current_app, request
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, registry
+
+from integration.kernel.migrating import Migrations
 
 DbSession = Session
 """The database handle's type: ``session`` is the domain's own word."""
@@ -90,7 +91,6 @@ def insert_into(database: DbSession | sa.Connection, table: Any) -> Any:
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
-migrate = Migrate(compare_type=True, render_as_batch=True)
 
 _sqlite_writer = threading.Lock()
 _mode = threading.local()
@@ -99,7 +99,7 @@ _mode = threading.local()
 def init_app(app: Flask) -> None:
     """Bind the database and its transactions to the application."""
     db.init_app(app)
-    migrate.init_app(app, db, directory=app.root_path.removesuffix("integration") + "migrations")
+    app.extensions["migrate"] = Migrations(app, db)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _listen_to_sqlite(db.engine)

@@ -5,10 +5,16 @@ from __future__ import annotations
 import struct
 import zlib
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import qrcode
 from markupsafe import Markup
-from qrcode.constants import ERROR_CORRECT_M
+
+from integration.kernel.lazy import Later
+
+if TYPE_CHECKING:
+    import qrcode
+else:
+    qrcode = Later("qrcode")
 
 QUIET_ZONE = 4
 """Modules of white around the code (ISO/IEC 18004)."""
@@ -42,7 +48,7 @@ def _png_chunk(name: bytes, data: bytes) -> bytes:
 
 def _modules(content: str) -> list[list[bool]]:
     """The QR's modules, row by row, quiet zone included; True is dark."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
+    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=QUIET_ZONE)
     code.add_data(content, optimize=0)
     code.make(fit=True)
     matrix: list[list[bool]] = code.get_matrix()

@@ -11,10 +11,18 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from integration.kernel.lazy import Later
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.ciphers import aead
+    from cryptography.hazmat.primitives.kdf import hkdf
+else:
+    hashes = Later("cryptography.hazmat.primitives.hashes")
+    aead = Later("cryptography.hazmat.primitives.ciphers.aead")
+    hkdf = Later("cryptography.hazmat.primitives.kdf.hkdf")
 
 PREFIX_BYTES = 8
 SHORT_CODE_BYTES = 3
@@ -42,7 +50,7 @@ def short_code_mark(salt: bytes, short_code: str) -> str:
 def sealing_key(pass_code: str, salt: bytes, session_key: str) -> bytes:
     """The key that only the card's QR makes, for this session and roster alone."""
     info = f"delaktig door {session_key}".encode()
-    return HKDF(algorithm=hashes.SHA256(), length=32, salt=salt, info=info).derive(pass_code.encode("ascii"))
+    return hkdf.HKDF(algorithm=hashes.SHA256(), length=32, salt=salt, info=info).derive(pass_code.encode("ascii"))
 
 
 def sealed(facts: Mapping[str, object], pass_code: str, salt: bytes, session_key: str) -> str:
@@ -50,5 +58,5 @@ def sealed(facts: Mapping[str, object], pass_code: str, salt: bytes, session_key
     plain = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
     padded = plain.ljust(-(-len(plain) // SEALED_IN_STEPS_OF) * SEALED_IN_STEPS_OF)
     nonce = os.urandom(NONCE_BYTES)
-    cipher = AESGCM(sealing_key(pass_code, salt, session_key))
+    cipher = aead.AESGCM(sealing_key(pass_code, salt, session_key))
     return base64.b64encode(nonce + cipher.encrypt(nonce, padded, None)).decode("ascii")

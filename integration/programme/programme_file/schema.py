@@ -7,12 +7,17 @@ from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path as FilePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jsonschema import Draft202012Validator, FormatChecker, ValidationError
-
+from integration.kernel.lazy import Later
 from integration.programme.errors import FileError
 from integration.programme.programme_file.lines import Path, Source
+
+if TYPE_CHECKING:
+    import jsonschema
+    from jsonschema import ValidationError
+else:
+    jsonschema = Later("jsonschema")
 
 SCHEMA_PATH = FilePath(__file__).resolve().parents[3] / "programmes" / "programme.schema.json"
 
@@ -49,8 +54,8 @@ def schema_text() -> str:
 
 
 @cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(json.loads(schema_text()), format_checker=FormatChecker(["date"]))
+def _validator() -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator(json.loads(schema_text()), format_checker=jsonschema.FormatChecker(["date"]))
 
 
 def schema_errors(source: Source) -> list[FileError]:
@@ -65,7 +70,7 @@ def _advice(error: ValidationError) -> Iterator[tuple[Path, str]]:
     return sentence(tuple(error.absolute_path), error.validator_value, error.instance, error)
 
 
-Sentence = Callable[[Path, Any, Any, ValidationError], Iterator[tuple[Path, str]]]
+Sentence = Callable[[Path, Any, Any, "ValidationError"], Iterator[tuple[Path, str]]]
 
 
 def _as_it_is(path: Path, _value: Any, _instance: Any, error: ValidationError) -> Iterator[tuple[Path, str]]:
@@ -87,7 +92,9 @@ def _unknown(path: Path, _value: Any, instance: Any, error: ValidationError) -> 
     known = list(schema.get("properties", {}))
     patterns = schema.get("patternProperties", {})
     for name in instance:
-        if name in known or any(Draft202012Validator({"pattern": pattern}).is_valid(name) for pattern in patterns):
+        if name in known or any(
+            jsonschema.Draft202012Validator({"pattern": pattern}).is_valid(name) for pattern in patterns
+        ):
             continue
         yield (*path, name), _unknown_advice(name, known, patterns)
 

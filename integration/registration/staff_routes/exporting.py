@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-import xlsxwriter
 from flask import Response, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -19,12 +19,18 @@ from integration.i18n.dates import clock
 from integration.i18n.languages import language
 from integration.kernel.clock import local
 from integration.kernel.database import db
+from integration.kernel.lazy import Later
 from integration.registration.queries.comers import comers_of_session
 from integration.registration.routes.blueprint import private
 from integration.registration.rules.comers import Comer, ComerState, Order, formula_safe, ordered
 from integration.registration.staff_routes.blueprint import blueprint, leave_trace, own_session
 from integration.web.access import requires
 from integration.web.headers import keep_private
+
+if TYPE_CHECKING:
+    import xlsxwriter
+else:
+    xlsxwriter = Later("xlsxwriter")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EMPTY_LINES = 6

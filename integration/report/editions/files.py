@@ -8,17 +8,22 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
 from markupsafe import Markup
 
 from integration.i18n.speaking import speaking
+from integration.kernel.lazy import Later
 from integration.report.editions.content import Draft, report_content
 from integration.report.editions.manuscript import Manuscript
 from integration.report.open_data import COLUMNS, csv_text, field_text
 from integration.web.application import rendered
 from integration.web.pdf import make_pdf
+
+if TYPE_CHECKING:
+    import xlsxwriter
+else:
+    xlsxwriter = Later("xlsxwriter")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
