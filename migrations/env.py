@@ -13,6 +13,7 @@ from flask import current_app
 from integration.kernel.clock import utc_now
 from integration.kernel.database import Base, UTCDateTime, db
 from integration.kernel.installation import remember
+from integration.kernel.versions import WITHOUT_VERSIONS
 
 
 def render(kind: str, item: object, _context: object) -> str | bool:
@@ -41,6 +42,7 @@ def rows_stay(connection: sa.Connection) -> Iterator[None]:
 def run() -> None:
     """Apply the migrations on the application's own database, each in a transaction."""
     with db.engine.connect() as connection, rows_stay(connection):
+        connection.execution_options(**{WITHOUT_VERSIONS: True})
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,

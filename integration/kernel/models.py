@@ -31,3 +31,12 @@ class Attempt(Base):
     )
     window_starts_at: Mapped[datetime] = mapped_column(primary_key=True)
     count: Mapped[int]
+
+
+class Version(Base):
+    """A word that changes with every transaction that writes to certain tables: what was read under it is still so."""
+
+    __tablename__ = "versions"
+
+    name: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    value: Mapped[str] = mapped_column(sa.String(32), doc="random: a restored backup never repeats one")

@@ -41,6 +41,7 @@ NOT_OF_RESIDENTS = {
     "door_devices.name": "of a phone at a door",
     "imports.file_name": "of a spreadsheet with figures",
     "edition_files.file_name": "of a published report",
+    "versions.name": "of a group of tables",
 }
 """Columns that sound like a resident's and are not."""
 

@@ -81,7 +81,7 @@ class Tally:
     def _count(self, facts: dict[str, Any], sums: Sums) -> None:
         on = date.fromisoformat(facts["on"])
         of = self._places[facts["activity"], facts["action"]]
-        dated = Dated(of, on, True, False, None)
+        dated = Dated(of, on, True, False)
         partners = {(of, self._partner_ids.setdefault(slug, -1 - len(self._partner_ids))) for slug in facts["partners"]}
         for action_id in self._served(facts, on):
             found = self._more[action_id, on.year]

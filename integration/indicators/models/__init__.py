@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from integration.indicators.models.folded import (
     WHOLE_PROGRAMME,
+    FoldedMark,
     FoldedPersons,
     FoldedServing,
     FoldedSession,
     FoldedSum,
     FoldedVisitor,
+    MarkKind,
 )
 from integration.indicators.models.reports import ClosedYear, Evidence, HiddenAs, Provenance, Report, Stage
 
@@ -16,12 +18,14 @@ __all__ = [
     "WHOLE_PROGRAMME",
     "ClosedYear",
     "Evidence",
+    "FoldedMark",
     "FoldedPersons",
     "FoldedServing",
     "FoldedSession",
     "FoldedSum",
     "FoldedVisitor",
     "HiddenAs",
+    "MarkKind",
     "Provenance",
     "Report",
     "Stage",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,6 +25,7 @@ class FoldedSession(Base):
 
     session_id: Mapped[int] = mapped_column(sa.ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True)
     local_on: Mapped[date] = mapped_column(index=True)
+    part_on: Mapped[date] = mapped_column(doc="the first day of its week within its month: all that meters ask of dates")
     kind: Mapped[SessionKind] = mapped_column(word(SessionKind))
     audience: Mapped[Audience] = mapped_column(word(Audience))
     sensitive: Mapped[bool]
@@ -85,6 +87,36 @@ class FoldedSum(Base):
     headcount: Mapped[int]
     imported: Mapped[int]
     identified: Mapped[int]
+
+
+class MarkKind(StrEnum):
+    """What is told apart, not added up."""
+
+    HELD = "held"
+    MISSED = "missed"
+    GROUP = "group"
+    PARTNER = "partner"
+
+
+class FoldedMark(Base):
+    """One of the different weeks within months, groups or partners of the folded sessions of an action and year.
+
+    A year has some sixty weeks within months and a city some dozens of groups and partners, however many sessions there
+    are. Like the sums these rows are made anew whenever the sessions below them change.
+    """
+
+    __tablename__ = "folded_marks"
+
+    programme_id: Mapped[int] = mapped_column(primary_key=True)
+    action_id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[SessionKind] = mapped_column(word(SessionKind), primary_key=True)
+    audience: Mapped[Audience] = mapped_column(word(Audience), primary_key=True)
+    sensitive: Mapped[bool] = mapped_column(primary_key=True)
+    mark: Mapped[MarkKind] = mapped_column(word(MarkKind), primary_key=True)
+    value: Mapped[str] = mapped_column(
+        sa.String(120), primary_key=True, doc="first day of a week within its month; name of a group; organisation id"
+    )
 
 
 class FoldedVisitor(Base):

@@ -45,7 +45,10 @@ def foreseen_figures(
 
 def _together(known: Facts, more: Facts) -> Facts:
     """Both; U stays as it is, for nobody can tell who came twice."""
-    both = Facts(dict(known.sums), known.dates | more.dates, known.partners | more.partners, known.persons)
+    both = Facts(dict(known.sums), set(known.dates), set(known.groups), set(known.partners), known.persons)
+    both.dates |= more.dates
+    both.groups |= more.groups
+    both.partners |= more.partners
     for of, sums in more.sums.items():
         both.add(of, sums)
     return both

@@ -10,11 +10,13 @@ from integration.activities.models import Session, SessionPartner
 from integration.checkin.models import Attendance
 from integration.indicators.models import (
     ClosedYear,
+    FoldedMark,
     FoldedPersons,
     FoldedServing,
     FoldedSession,
     FoldedSum,
     FoldedVisitor,
+    MarkKind,
 )
 from integration.indicators.queries.servings import actions_of, servings
 from integration.indicators.rules.facts import Sums
@@ -25,7 +27,8 @@ FIRST_YEAR = sa.bindparam("first_year", type_=sa.Integer)
 LAST_YEAR = sa.bindparam("last_year", type_=sa.Integer)
 FROM_ON = sa.bindparam("from_on", type_=sa.Date)
 UNTIL_ON = sa.bindparam("until_on", type_=sa.Date)
-ACTIONS = sa.bindparam("actions", expanding=True, type_=sa.Integer)
+DATED = sa.bindparam("dated", expanding=True, type_=sa.Integer)
+PARTNERED = sa.bindparam("partnered", expanding=True, type_=sa.Integer)
 SESSIONS = sa.bindparam("sessions", expanding=True, type_=sa.Integer)
 
 
@@ -57,35 +60,21 @@ def _sums() -> Any:
     )
 
 
-def _folded(*columns: Any) -> Any:
-    return (
-        sa.select(
-            *(FoldedServing.action_id, FoldedServing.year),
-            *(FoldedSession.kind, FoldedSession.audience, FoldedSession.sensitive),
-            *columns,
-        )
-        .join(FoldedSession, FoldedSession.session_id == FoldedServing.session_id)
-        .where(
-            FoldedServing.programme_id == PROGRAMME,
-            FoldedServing.action_id.in_(ACTIONS),
-            FoldedServing.year.between(FIRST_YEAR, LAST_YEAR),
-        )
-        .distinct()
+def _marks() -> Any:
+    """What folded sessions have that is told apart: weeks and groups of some actions, partners of others."""
+    partner = FoldedMark.mark == MarkKind.PARTNER
+    asked = (sa.and_(~partner, FoldedMark.action_id.in_(DATED)), sa.and_(partner, FoldedMark.action_id.in_(PARTNERED)))
+    columns = ("action_id", "year", "kind", "audience", "sensitive", "mark", "value")
+    return sa.select(*(getattr(FoldedMark, name) for name in columns)).where(
+        FoldedMark.programme_id == PROGRAMME, FoldedMark.year.between(FIRST_YEAR, LAST_YEAR), sa.or_(*asked)
     )
 
 
 def _partners() -> Any:
-    """Partners confirmed present at held sessions: per action and year of folded ones, per session of the others."""
-    none = sa.null()
-    folded = (
-        _folded(SessionPartner.organisation_id, sa.cast(none, sa.Integer).label("live"))
-        .join(SessionPartner, SessionPartner.session_id == FoldedSession.session_id)
-        .where(FoldedSession.held, SessionPartner.present.is_(True))
-    )
-    unfolded = sa.select(none, none, none, none, none, SessionPartner.organisation_id, SessionPartner.session_id).where(
+    """Partners confirmed present at these sessions."""
+    return sa.select(SessionPartner.session_id, SessionPartner.organisation_id).where(
         SessionPartner.session_id.in_(SESSIONS), SessionPartner.present.is_(True)
     )
-    return folded.union_all(unfolded)
 
 
 def _live_persons() -> Any:
@@ -136,6 +125,6 @@ def _largest_groups(served: Any) -> Any:
 
 OPEN_SESSIONS = _open_sessions()
 SUMS = _sums()
-DATES = _folded(FoldedSession.local_on, FoldedSession.held, FoldedSession.group_name)
+MARKS = _marks()
 PARTNERS = _partners()
 LIVE_PERSONS = _live_persons()

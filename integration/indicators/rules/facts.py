@@ -51,13 +51,15 @@ SOURCES = ("scanned", "listed", "walk_in", "self_marked", "headcount", "imported
 
 
 class Dated(NamedTuple):
-    """A session's date: held, missed (not held or cancelled) or still to come."""
+    """When there were or will be sessions: held, missed (not held or cancelled) or still to come.
+
+    Of folded sessions ``on`` is the first day of the week within its month: no measure asks for more.
+    """
 
     of: Slice
     on: date
     held: bool
     coming: bool
-    group: str | None
 
 
 @dataclass(slots=True)
@@ -66,6 +68,8 @@ class Facts:
 
     sums: dict[Slice, Sums] = field(default_factory=dict)
     dates: set[Dated] = field(default_factory=set)
+    groups: set[tuple[Slice, str]] = field(default_factory=set)
+    """Those for whom a session was held."""
     partners: set[tuple[Slice, int]] = field(default_factory=set)
     persons: int | None = None
     """U; None while no month with sessions is closed (or, for staff, nobody was counted by card)."""
@@ -128,7 +132,7 @@ def _narrowed(facts: Facts, asked: Callable[[Slice], bool]) -> Counted:
         held_on=_days(each.on for each in dates if each.held),
         missed_on=_days(each.on for each in dates if not each.held and not each.coming),
         coming_on=_days(each.on for each in dates if each.coming),
-        groups=len({_group(each.group) for each in dates if each.held and each.group}),
+        groups=len({_group(name) for of, name in facts.groups if asked(of)}),
         partners=len({partner for of, partner in facts.partners if asked(of)}),
         persons=facts.persons,
         sensitive=any(of.sensitive for of in chosen),

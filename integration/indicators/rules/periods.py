@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 Week = tuple[int, int]
 """An ISO 8601 week: year and number. 2026 has 53 of them."""
@@ -70,6 +70,11 @@ def distinct_weeks(dates: Iterable[date]) -> list[Week]:
 def distinct_months(dates: Iterable[date]) -> list[int]:
     """The months (1 to 12) that these dates of one year fall in, in order."""
     return sorted({each.month for each in dates})
+
+
+def part_of_month(on_date: date) -> date:
+    """The first of the days that share both the week and the month of this one: some sixty such parts make a year."""
+    return max(on_date - timedelta(days=on_date.weekday()), on_date.replace(day=1))
 
 
 def month_start(today: date) -> date:

@@ -13,21 +13,23 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from integration.activities.models import Session, SessionStatus
+from integration.activities.models import Session, SessionPartner, SessionStatus
 from integration.checkin.models import Attendance
 from integration.checkin.queries import SessionCounts, session_counts
 from integration.indicators.models import (
     WHOLE_PROGRAMME,
     ClosedYear,
+    FoldedMark,
     FoldedPersons,
     FoldedServing,
     FoldedSession,
     FoldedSum,
     FoldedVisitor,
+    MarkKind,
 )
 from integration.indicators.queries.servings import servings
 from integration.indicators.queries.settled import is_settled
-from integration.indicators.rules import Sums, month_start
+from integration.indicators.rules import Sums, month_start, part_of_month
 from integration.kernel.clock import local_date
 from integration.kernel.database import DbSession, insert_into
 
@@ -40,6 +42,8 @@ Place = tuple[int, int, int]
 """Programme id, action id (0: the whole programme) and year."""
 
 _LOCK = zlib.crc32(b"folded figures")
+_BY = ("programme_id", "action_id", "year", "kind", "audience", "sensitive")
+"""What sums and marks are kept by."""
 _COUNTS = Sums._fields[3:]
 """The counts that a folded session carries itself."""
 
@@ -115,7 +119,7 @@ def rebuild(db_session: DbSession, now: datetime, progress: Callable[[int], None
     ``progress`` is told every session twice: when it is folded, and when its visitors are told apart.
     """
     _lock(db_session)
-    for table in (FoldedServing, FoldedSession, FoldedSum, FoldedVisitor):
+    for table in (FoldedServing, FoldedSession, FoldedSum, FoldedMark, FoldedVisitor):
         db_session.execute(_delete(table))
     db_session.execute(_delete(FoldedPersons).where(_is_open(FoldedPersons)))
     folded = 0
@@ -215,6 +219,7 @@ def _folded(row: Any, counts: SessionCounts, now: datetime) -> dict[str, Any]:
     return {
         "session_id": row.id,
         "local_on": row.local_on,
+        "part_on": part_of_month(row.local_on),
         "kind": row.kind,
         "audience": row.audience,
         "sensitive": row.sensitive,
@@ -227,21 +232,44 @@ def _folded(row: Any, counts: SessionCounts, now: datetime) -> dict[str, Any]:
 
 
 def _sum_up(db_session: DbSession, places: list[Place] | None) -> None:
-    """Make the sums of these places (None: of all) anew."""
-    db_session.execute(_delete(FoldedSum).where(_at(FoldedSum, places)))
-    by = [getattr(FoldedServing, name) for name in ("programme_id", "action_id", "year")]
-    by += [getattr(FoldedSession, name) for name in ("kind", "audience", "sensitive")]
+    """Make the sums and marks of these places (None: of all) anew."""
+    for table in (FoldedSum, FoldedMark):
+        db_session.execute(_delete(table).where(_at(table, places)))
     held = sa.case((FoldedSession.held, 1), else_=0)
     supported = sa.case((sa.and_(FoldedSession.held, FoldedSession.language_support), 1), else_=0)
     sums = [sa.func.count(), sa.func.sum(held), sa.func.sum(supported)]
     sums += [sa.func.sum(getattr(FoldedSession, name)) for name in _COUNTS]
-    statement = (
-        sa.select(*by, *sums)
+    added = _of_folded(places, *sums)
+    added = added.group_by(*list(added.selected_columns)[: len(_BY)])
+    db_session.execute(_insert(FoldedSum).from_select([*_BY, *Sums._fields], added))
+    db_session.execute(_insert(FoldedMark).from_select([*_BY, "mark", "value"], _marks(places)))
+
+
+def _marks(places: list[Place] | None) -> Any:
+    """The different weeks within months, groups and partners of these places (None: of all)."""
+    text = sa.String(120)
+    held_or_missed = sa.case((FoldedSession.held, MarkKind.HELD.value), else_=MarkKind.MISSED.value)
+    weeks = _of_folded(places, held_or_missed, sa.cast(FoldedSession.part_on, text))
+    groups = _of_folded(places, sa.literal(MarkKind.GROUP.value), FoldedSession.group_name)
+    partners = _of_folded(places, sa.literal(MarkKind.PARTNER.value), sa.cast(SessionPartner.organisation_id, text))
+    return sa.union(
+        weeks,
+        groups.where(FoldedSession.held, FoldedSession.group_name != ""),
+        partners.join(SessionPartner, SessionPartner.session_id == FoldedSession.session_id).where(
+            FoldedSession.held, SessionPartner.present.is_(True)
+        ),
+    )
+
+
+def _of_folded(places: list[Place] | None, *columns: Any) -> Any:
+    """A select over the folded sessions of these places (None: of all), by what sums and marks are kept by."""
+    by = [getattr(FoldedServing if name in FoldedServing.__table__.c else FoldedSession, name) for name in _BY]
+    return (
+        sa.select(*by, *columns)
+        .select_from(FoldedServing)
         .join(FoldedSession, FoldedSession.session_id == FoldedServing.session_id)
         .where(_at(FoldedServing, places))
-        .group_by(*by)
     )
-    db_session.execute(_insert(FoldedSum).from_select([*(each.key for each in by), *Sums._fields], statement))
 
 
 def _count_persons(db_session: DbSession, places: list[Place] | None) -> None:

@@ -65,7 +65,7 @@ def found(of: Slice = CAFE, *, persons: int | None = None, dates: tuple[Dated, .
 
 
 def held_on(*days: date) -> tuple[Dated, ...]:
-    return tuple(Dated(CAFE, day, True, False, None) for day in days)
+    return tuple(Dated(CAFE, day, True, False) for day in days)
 
 
 NOTHING = counted(Facts())
@@ -110,7 +110,7 @@ def test_no_traffic_light_where_nobody_knows_what_is_good() -> None:
 
 
 def test_a_running_year_says_what_is_expected_planned_and_next() -> None:
-    coming = (Dated(CAFE, date(2026, 12, 9), False, True, None), Dated(CAFE, date(2026, 12, 3), False, True, None))
+    coming = (Dated(CAFE, date(2026, 12, 9), False, True), Dated(CAFE, date(2026, 12, 3), False, True))
     figure = figure_of(HELD, 2026, FAIRS, found(sessions=5, held=3, dates=coming), TODAY)
     assert (figure.value, figure.expected, figure.planned) == (3, 3, 5)
     assert (figure.state, figure.coming_on) == (State.COURSE, date(2026, 12, 3))
@@ -131,7 +131,7 @@ def test_two_cafes_in_one_month_are_one_month() -> None:
 
 def test_an_agreed_pause_shortens_the_plan_and_a_cancelled_date_does_not() -> None:
     days = held_on(*(date(2025, month, 5) for month in (1, 2, 3, 4, 5, 6, 8, 9, 10, 11)))
-    missed = Dated(CAFE, date(2025, 12, 5), False, False, None)
+    missed = Dated(CAFE, date(2025, 12, 5), False, False)
     facts = found(sessions=11, held=10, dates=(*days, missed))
     squares = month_squares(facts, 11, 2025, TODAY)
     assert "".join(square[0] for square in squares) == "hhhhhhohhhhm"
@@ -148,8 +148,8 @@ def test_weeks_are_iso_weeks() -> None:
 
 def test_one_square_for_every_planned_week() -> None:
     dates = held_on(date(2026, 1, 5), date(2026, 1, 6), date(2026, 1, 12))
-    missed = Dated(CAFE, date(2026, 1, 19), False, False, None)
-    coming = Dated(CAFE, date(2026, 11, 30), False, True, None)
+    missed = Dated(CAFE, date(2026, 1, 19), False, False)
+    coming = Dated(CAFE, date(2026, 11, 30), False, True)
     squares = week_squares(found(sessions=5, held=3, dates=(*dates, missed, coming)), 6, is_over=False)
     assert "".join(square[0] for square in squares) == "hhmccc"
     over = week_squares(found(sessions=3, held=3, dates=dates), 4, is_over=True)
@@ -158,8 +158,8 @@ def test_one_square_for_every_planned_week() -> None:
 
 def test_a_week_cancelled_ahead_is_not_missed_yet() -> None:
     dates = held_on(date(2026, 1, 5), date(2026, 1, 12))
-    missed = Dated(CAFE, date(2026, 1, 19), False, False, None)
-    ahead = Dated(CAFE, date(2026, 12, 8), False, False, None)
+    missed = Dated(CAFE, date(2026, 1, 19), False, False)
+    ahead = Dated(CAFE, date(2026, 12, 8), False, False)
     weekly = Definition(Measure.WEEKS, unit="weeks")
     aim = Aim(TargetForm.EXACT, TargetPeriod.WEEK, 1, planned=40)
     figure = figure_of(weekly, 2026, aim, found(sessions=4, held=2, dates=(*dates, missed, ahead)), TODAY)
