@@ -48,7 +48,9 @@ from integration.kernel import commands as kernel_commands
 from integration.kernel import database, events, rate_limits
 from integration.kernel.installation import make_folder, refuse_foreign_demo
 from integration.kernel.jobs import AnyJob, ApartJob, Job, start_threads
-from integration.kernel.models import Installation
+from integration.kernel.models import Installation, Version
+from integration.kernel.shelf import Shelf
+from integration.kernel.versions import Watch
 from integration.mail import models as mail_models
 from integration.mail import services as mail_services
 from integration.mail.letters import Letter, Recipient
@@ -73,6 +75,7 @@ from integration.report import reminders as report_reminders
 from integration.report import routes as report_routes
 from integration.report import services as report_services
 from integration.report import staff_routes as report_staff_routes
+from integration.report.routes import keeping as report_keeping
 from integration.settings import Settings
 from integration.web import access, assets, errors, headers, openapi, pages, site, uploads
 from integration.web.cookies import SignedCookies
@@ -90,6 +93,7 @@ MODELS = (
     registration_models,
     report_models,
     Installation,
+    Version,
 )
 """Imported so that migrations see every table."""
 
@@ -290,6 +294,7 @@ def connect_database(app: Flask) -> None:
     database.init_app(app)
     with app.app_context():
         refuse_foreign_demo(database.db.engine, demo=settings.demo)
+        Watch(report_keeping.WATCHED).listen(database.db.engine)
 
 
 def connect_languages(app: Flask) -> None:
@@ -323,6 +328,7 @@ def connect_features(app: Flask) -> None:
     """The features' addresses, and the one number of theirs that the site's own pages say."""
     app.jinja_env.globals["kept_days"] = KEPT_DAYS
     app.extensions["holdings"] = HOLDINGS
+    app.extensions["programme_shelf"] = Shelf(report_keeping.MOST)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for view in CSRF_EXEMPT:

@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from integration.kernel.database import Base, DbSession, insert_into
 from integration.kernel.models import Version
@@ -52,11 +53,12 @@ class Watch:
 
     def _moved_by(self, statement: str, context: Any) -> frozenset[str]:
         """The versions that a statement moves; of words that nobody can look into, all."""
-        if context is None or context.compiled is None or context.compiled.isplaintext:
+        compiled = context.compiled if context is not None else None
+        if not isinstance(compiled, SQLCompiler) or compiled.isplaintext:
             return self._all if _WRITES.match(statement) else frozenset()
         if not (context.isinsert or context.isupdate or context.isdelete):
             return frozenset()
-        table = context.compiled.statement.table.name
+        table = compiled.statement.table.name  # type: ignore[union-attr]
         moved = self._versions.get(table, frozenset())
         if context.isdelete:
             moved = moved.union(*(self._versions.get(each, ()) for each in _emptied_with(table)))
@@ -65,7 +67,8 @@ class Watch:
 
 def versions(db_session: DbSession) -> dict[str, str]:
     """Name > the word that stands for what the tables hold now; one statement. Nothing was written: no word."""
-    return {name: value for name, value in db_session.connection().execute(_VERSIONS)}
+    rows = db_session.connection().execute(_VERSIONS)
+    return {row.name: row.value for row in rows}
 
 
 def _emptied_with(table: str) -> frozenset[str]:

@@ -25,7 +25,9 @@ class FoldedSession(Base):
 
     session_id: Mapped[int] = mapped_column(sa.ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True)
     local_on: Mapped[date] = mapped_column(index=True)
-    part_on: Mapped[date] = mapped_column(doc="the first day of its week within its month: all that meters ask of dates")
+    part_on: Mapped[date] = mapped_column(
+        doc="the first day of its week within its month: all that meters ask of dates"
+    )
     kind: Mapped[SessionKind] = mapped_column(word(SessionKind))
     audience: Mapped[Audience] = mapped_column(word(Audience))
     sensitive: Mapped[bool]
@@ -42,7 +44,7 @@ class FoldedSession(Base):
     imported: Mapped[int]
     identified: Mapped[int] = mapped_column(doc="visits that could be tied to a card")
     visitors_folded: Mapped[bool] = mapped_column(
-        index=True, doc="its visitors are in the sets of folded_visitors: its month is closed"
+        index=True, doc="its month is closed: its visitors are among the public's in folded_visitors"
     )
     folded_at: Mapped[datetime]
 
@@ -122,8 +124,9 @@ class FoldedMark(Base):
 class FoldedVisitor(Base):
     """The largest number of adults and children of one card seen together, per action (or programme) and year.
 
-    U is their sum (rule 1). The set holds the sessions of closed months only, because public U is that of the last
-    closed month (rule 10). It is pseudonymous and goes when the year's keys go; action_id 0 is the whole programme.
+    U is their sum (rule 1): of closed months only, because public U is that of the last closed month (rule 10), and of
+    all folded sessions, which is the council's. The set is pseudonymous and goes when the year's keys go; action_id 0
+    is the whole programme.
     """
 
     __tablename__ = "folded_visitors"
@@ -133,17 +136,21 @@ class FoldedVisitor(Base):
     action_id: Mapped[int] = mapped_column(primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     visitor_key: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
-    adults: Mapped[int]
+    adults: Mapped[int] = mapped_column(doc="at sessions of closed months")
     children: Mapped[int]
+    adults_now: Mapped[int] = mapped_column(doc="at all folded sessions")
+    children_now: Mapped[int]
 
 
 class FoldedPersons(Base):
-    """U of the closed months: the size of one set of folded_visitors; it stays when the set goes."""
+    """U: the size of one set of folded_visitors, of closed months and of all; it stays when the set goes."""
 
     __tablename__ = "folded_persons"
 
     programme_id: Mapped[int] = mapped_column(primary_key=True)
     action_id: Mapped[int] = mapped_column(primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
-    adults: Mapped[int]
+    adults: Mapped[int] = mapped_column(doc="of closed months; 0 while none with visitors is closed")
     children: Mapped[int]
+    adults_now: Mapped[int] = mapped_column(doc="of all folded sessions")
+    children_now: Mapped[int]

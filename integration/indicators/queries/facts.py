@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -72,7 +73,12 @@ class Live:
 
     counts: Mapping[int, SessionCounts]
     persons: tuple[tuple[Key, int], ...]
-    """U to this day, beyond that of the closed months; nothing for the public."""
+    """What they add to U to this day; nothing for the public."""
+
+    @property
+    def key(self) -> Hashable:
+        """The same for the same counts, and for no others."""
+        return tuple(sorted(self.counts.items(), key=itemgetter(0))), self.persons
 
 
 def programme_facts(db_session: DbSession, wish: Wish) -> dict[Key, Facts]:
@@ -90,8 +96,9 @@ def settled_facts(db_session: DbSession, wish: Wish) -> Settled:
     connection = db_session.connection()
     unfolded = _open_sessions(connection, wish)
     sums = tuple(
-        ((action_id, year), Slice(kind, audience, sensitive), Sums(*sums), persons)
-        for action_id, year, kind, audience, sensitive, persons, *sums in connection.execute(SUMS, _years(wish))
+        ((row.action_id, row.year), Slice(row.kind, row.audience, row.sensitive), Sums(*row[-len(Sums._fields) :]), u)
+        for row in connection.execute(SUMS, _years(wish))
+        for u in (row.persons_now if wish.council else row.persons,)
     )
     asked = {"dated": sorted(wish.dated), "partnered": sorted(wish.partnered)}
     marks = tuple(
@@ -107,7 +114,7 @@ def settled_facts(db_session: DbSession, wish: Wish) -> Settled:
 def live_facts(db_session: DbSession, wish: Wish, settled: Settled) -> Live:
     """What the door has counted by now, in two statements or, with U to this day, three."""
     counts = session_counts(db_session, settled.due)
-    if not wish.council:
+    if not (wish.council and counts):
         return Live(counts, ())
     came = [number for number in settled.due if counts[number].held is not False]
     rows = db_session.connection().execute(LIVE_PERSONS, {"programme": wish.programme_id, "sessions": came})

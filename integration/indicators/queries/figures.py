@@ -8,7 +8,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from integration.indicators.models import WHOLE_PROGRAMME
-from integration.indicators.queries.facts import Key, Wish, programme_facts
+from integration.indicators.queries.facts import (
+    Key,
+    Live,
+    Settled,
+    Wish,
+    facts_of,
+    live_facts,
+    programme_facts,
+    settled_facts,
+)
 from integration.indicators.queries.hiding import (
     HiddenYears,
     History,
@@ -93,11 +102,56 @@ def programme_figures(
     ``council`` shows U to this day instead of that of the closed months. ``main_only`` leaves out what no line's state
     and small chart show. ``lines`` are given in full, year by year. ``told`` is what editions have printed already.
     """
+    ground = ground_of(db_session, programme, today, council=council, lines=lines, as_held=as_held, told=told)
+    live = live_counts(db_session, ground)
+    return figures_on(db_session, programme, ground, live, main_only=main_only, lines=lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What figures are reckoned from but for what the door counts: planned, closed, folded, reported and published."""
+
+    wish: Wish
+    settled: Settled
+    reports: Reports
+    told: History
+
+
+def ground_of(
+    db_session: DbSession,
+    programme: ProgrammeOutline,
+    today: date,
+    *,
+    council: bool,
+    lines: tuple[LineOutline, ...] = (),
+    as_held: int | None = None,
+    told: History | None = None,
+) -> Ground:
+    """What a programme's figures are reckoned from today; see ``programme_figures`` for what is asked."""
     wish = _wish(programme, today, lines, council=council, as_held=as_held)
-    facts = programme_facts(db_session, wish)
-    reports = reports_of(db_session, programme.id, drafts=council)
+    settled = settled_facts(db_session, wish)
+    return Ground(wish, settled, reports_of(db_session, programme.id, drafts=council), told or {})
+
+
+def live_counts(db_session: DbSession, ground: Ground) -> Live:
+    """What the door has counted by now at the sessions that are not settled."""
+    return live_facts(db_session, ground.wish, ground.settled)
+
+
+def figures_on(
+    db_session: DbSession,
+    programme: ProgrammeOutline,
+    ground: Ground,
+    live: Live,
+    *,
+    main_only: bool = False,
+    lines: tuple[LineOutline, ...] = (),
+) -> ProgrammeFigures:
+    """The figures that follow from both; the database is asked only where something has to be hidden."""
+    wish, reports, today, council = ground.wish, ground.reports, ground.wish.today, ground.wish.council
+    facts = facts_of(wish, ground.settled, live)
     running = None if council else today.year
-    known = told_with_locks(programme, reports, told or {})
+    known = told_with_locks(programme, reports, ground.told)
     hidden = hidden_years(db_session, programme, facts, running=running, splits=bool(lines), told=known)
     figures = {
         indicator.id: tuple(_figure(facts, reports, hidden, action, indicator, year, today) for year in programme.years)

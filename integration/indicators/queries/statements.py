@@ -12,7 +12,6 @@ from integration.indicators.models import (
     ClosedYear,
     FoldedMark,
     FoldedPersons,
-    FoldedServing,
     FoldedSession,
     FoldedSum,
     FoldedVisitor,
@@ -43,7 +42,7 @@ def _open_sessions() -> Any:
 
 
 def _sums() -> Any:
-    """What is folded, with U of the closed months beside it."""
+    """What is folded, with U beside it, of the closed months and to this day; none of nobody."""
     same = (
         FoldedPersons.programme_id == FoldedSum.programme_id,
         FoldedPersons.action_id == FoldedSum.action_id,
@@ -52,7 +51,8 @@ def _sums() -> Any:
     return (
         sa.select(
             *(FoldedSum.action_id, FoldedSum.year, FoldedSum.kind, FoldedSum.audience, FoldedSum.sensitive),
-            (FoldedPersons.adults + FoldedPersons.children).label("persons"),
+            sa.func.nullif(FoldedPersons.adults + FoldedPersons.children, 0).label("persons"),
+            sa.func.nullif(FoldedPersons.adults_now + FoldedPersons.children_now, 0).label("persons_now"),
             *(getattr(FoldedSum, name) for name in Sums._fields),
         )
         .outerjoin(FoldedPersons, sa.and_(*same))
@@ -78,9 +78,8 @@ def _partners() -> Any:
 
 
 def _live_persons() -> Any:
-    """What the sessions that are not in the sets yet add to each card's largest numbers."""
-    settled = sa.select(FoldedSession.session_id).where(~FoldedSession.visitors_folded, FoldedSession.held)
-    served = servings(sa.or_(Session.id.in_(settled), Session.id.in_(SESSIONS))).subquery()
+    """What the sessions that are not folded yet add to each card's largest numbers."""
+    served = servings(Session.id.in_(SESSIONS)).subquery()
     seen = _largest_groups(served)
     same = (
         FoldedVisitor.programme_id == PROGRAMME,
@@ -92,7 +91,7 @@ def _live_persons() -> Any:
         sa.select(
             seen.c.action_id,
             seen.c.year,
-            _more(seen.c.adults, FoldedVisitor.adults) + _more(seen.c.children, FoldedVisitor.children),
+            _more(seen.c.adults, FoldedVisitor.adults_now) + _more(seen.c.children, FoldedVisitor.children_now),
         )
         .outerjoin(FoldedVisitor, sa.and_(*same))
         .group_by(seen.c.action_id, seen.c.year)

@@ -14,11 +14,8 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 
 from integration.activities.models import Session, SessionPartner, SessionStatus
-from integration.checkin.models import Attendance
 from integration.checkin.queries import SessionCounts, session_counts
 from integration.indicators.models import (
-    WHOLE_PROGRAMME,
-    ClosedYear,
     FoldedMark,
     FoldedPersons,
     FoldedServing,
@@ -30,16 +27,21 @@ from integration.indicators.models import (
 from integration.indicators.queries.servings import servings
 from integration.indicators.queries.settled import is_settled
 from integration.indicators.rules import Sums, month_start, part_of_month
+from integration.indicators.services.places import Place, at, delete_from, places_of
+from integration.indicators.services.visitors import (
+    add_visitors,
+    count_persons,
+    gather_visitors,
+    is_open,
+    recount_visitors,
+)
 from integration.kernel.clock import local_date
-from integration.kernel.database import DbSession, insert_into
+from integration.kernel.database import DbSession
 
 BATCH = 200
 """Sessions folded at one go; a late scan waits no longer than that takes."""
 
 _SESSIONS: Any = FoldedSession.__table__
-
-Place = tuple[int, int, int]
-"""Programme id, action id (0: the whole programme) and year."""
 
 _LOCK = zlib.crc32(b"folded figures")
 _BY = ("programme_id", "action_id", "year", "kind", "audience", "sensitive")
@@ -59,7 +61,8 @@ def fold_due(db_session: DbSession, now: datetime) -> None:
     """Fold sessions that are settled, and the visitors of months that have closed, a batch at a time."""
     _lock(db_session)
     _fold(db_session, _settled(db_session, now), now)
-    _fold_visitors(db_session, _of_closed_months(db_session, local_date(now)))
+    if unseen := _of_closed_months(db_session, local_date(now)):
+        _close_months(db_session, unseen)
 
 
 def fold_until(db_session: DbSession, last_on: date, now: datetime) -> None:
@@ -68,25 +71,22 @@ def fold_until(db_session: DbSession, last_on: date, now: datetime) -> None:
     while settled := _settled(db_session, now, Session.local_on <= last_on):
         _fold(db_session, settled, now)
     while unseen := _of_closed_months(db_session, local_date(now), FoldedSession.local_on <= last_on):
-        _fold_visitors(db_session, unseen)
+        _close_months(db_session, unseen)
 
 
 def unfold(db_session: DbSession, news: SessionNews) -> None:
     """Take a session out of the figures, in the transaction that changed it; until it folds again it is read live."""
     _lock(db_session)
     db_session.flush()
-    kept = db_session.scalar(
-        sa.select(FoldedSession.visitors_folded).where(FoldedSession.session_id == news.session_id)
-    )
-    if kept is None:
+    known = db_session.scalar(sa.select(FoldedSession.session_id).where(FoldedSession.session_id == news.session_id))
+    if known is None:
         return
-    places = _places(db_session, [news.session_id])
+    places = places_of(db_session, [news.session_id])
     for table in (FoldedServing, FoldedSession):
-        db_session.execute(_delete(table).where(table.session_id == news.session_id))
+        db_session.execute(delete_from(table).where(table.session_id == news.session_id))
     _sum_up(db_session, places)
-    if kept:
-        _recount_visitors(db_session, places, news.session_id)
-        _count_persons(db_session, places)
+    recount_visitors(db_session, places, news.session_id)
+    count_persons(db_session, places)
 
 
 def fold_together(db_session: DbSession, session_ids: Collection[int], now: datetime) -> None:
@@ -95,7 +95,7 @@ def fold_together(db_session: DbSession, session_ids: Collection[int], now: date
     db_session.flush()
     before = _take_out(db_session, session_ids)
     _add_sessions(db_session, list(session_ids), now, without_cards=True)
-    _sum_up(db_session, sorted({*before, *_places(db_session, session_ids)}))
+    _sum_up(db_session, sorted({*before, *places_of(db_session, session_ids)}))
 
 
 def unfold_together(db_session: DbSession, session_ids: Collection[int]) -> None:
@@ -107,9 +107,9 @@ def unfold_together(db_session: DbSession, session_ids: Collection[int]) -> None
 
 def _take_out(db_session: DbSession, session_ids: Collection[int]) -> list[Place]:
     """Drop the folded rows of these sessions; returns the places whose sums are to be made anew."""
-    places = _places(db_session, session_ids)
+    places = places_of(db_session, session_ids)
     for table in (FoldedServing, FoldedSession):
-        db_session.execute(_delete(table).where(table.session_id.in_(session_ids)))
+        db_session.execute(delete_from(table).where(table.session_id.in_(session_ids)))
     return places
 
 
@@ -120,39 +120,17 @@ def rebuild(db_session: DbSession, now: datetime, progress: Callable[[int], None
     """
     _lock(db_session)
     for table in (FoldedServing, FoldedSession, FoldedSum, FoldedMark, FoldedVisitor):
-        db_session.execute(_delete(table))
-    db_session.execute(_delete(FoldedPersons).where(_is_open(FoldedPersons)))
+        db_session.execute(delete_from(table))
+    db_session.execute(delete_from(FoldedPersons).where(is_open(FoldedPersons)))
     folded = 0
     while settled := _settled(db_session, now):
         _add_sessions(db_session, settled, now)
         folded += len(settled)
         progress(len(settled))
     _sum_up(db_session, None)
-    _gather_visitors(db_session, local_date(now), folded, progress)
-    _count_persons(db_session, None)
-
-
-def _gather_visitors(db_session: DbSession, today: date, steps: int, progress: Callable[[int], None]) -> None:
-    """Make the empty sets anew, one action and year after the other: none of them is larger than the city.
-
-    A programme's set needs no look at the visits: whoever came to any of its actions is in one of theirs.
-    """
-    db_session.execute(
-        sa.update(FoldedSession)
-        .where(FoldedSession.local_on < month_start(today))
-        .values(visitors_folded=True)
-        .execution_options(synchronize_session=False)
-    )
-    places = [each for each in _all_places(db_session) if each[1] != WHOLE_PROGRAMME]
-    folded = (FoldedSession.visitors_folded.is_(True), FoldedSession.held.is_(True))
-    for number, place in enumerate(places):
-        seen = _seen(_at(FoldedServing, [place]), *folded)
-        db_session.execute(_insert(FoldedVisitor).from_select(_VISITOR_COLUMNS, seen))
-        progress(steps * (number + 1) // len(places) - steps * number // len(places))
-    by = (FoldedVisitor.programme_id, sa.literal(WHOLE_PROGRAMME), FoldedVisitor.year, FoldedVisitor.visitor_key)
-    largest = (sa.func.max(FoldedVisitor.adults), sa.func.max(FoldedVisitor.children))
-    together = sa.select(*by, *largest).group_by(*(each for each in by if each is not by[1]))
-    db_session.execute(_insert(FoldedVisitor).from_select(_VISITOR_COLUMNS, together))
+    _set_visitors_folded(db_session, FoldedSession.local_on < month_start(local_date(now)))
+    gather_visitors(db_session, folded, progress)
+    count_persons(db_session, None)
 
 
 def _lock(db_session: DbSession) -> None:
@@ -181,24 +159,24 @@ def _of_closed_months(db_session: DbSession, today: date, *where: sa.ColumnEleme
 def _fold(db_session: DbSession, session_ids: list[int], now: datetime) -> None:
     if session_ids:
         _add_sessions(db_session, session_ids, now)
-        _sum_up(db_session, _places(db_session, session_ids))
+        _sum_up(db_session, places_of(db_session, session_ids))
+        _fold_visitors(db_session, session_ids)
+
+
+def _close_months(db_session: DbSession, session_ids: list[int]) -> None:
+    """Let those who came to these sessions be among the public's."""
+    _set_visitors_folded(db_session, FoldedSession.session_id.in_(session_ids))
+    _fold_visitors(db_session, session_ids)
 
 
 def _fold_visitors(db_session: DbSession, session_ids: list[int]) -> None:
-    if session_ids:
-        _add_visitors(db_session, session_ids)
-        _count_persons(db_session, _places(db_session, session_ids))
+    add_visitors(db_session, session_ids)
+    count_persons(db_session, places_of(db_session, session_ids))
 
 
-def _places(db_session: DbSession, session_ids: Collection[int]) -> list[Place]:
-    return _all_places(db_session, FoldedServing.session_id.in_(session_ids))
-
-
-def _all_places(db_session: DbSession, *where: sa.ColumnElement[bool]) -> list[Place]:
-    rows = db_session.execute(
-        sa.select(FoldedServing.programme_id, FoldedServing.action_id, FoldedServing.year).where(*where).distinct()
-    )
-    return sorted((programme_id, action_id, year) for programme_id, action_id, year in rows)
+def _set_visitors_folded(db_session: DbSession, *where: sa.ColumnElement[bool]) -> None:
+    statement = sa.update(FoldedSession).where(*where).values(visitors_folded=True)
+    db_session.execute(statement.execution_options(synchronize_session=False))
 
 
 def _add_sessions(db_session: DbSession, session_ids: list[int], now: datetime, *, without_cards: bool = False) -> None:
@@ -210,7 +188,7 @@ def _add_sessions(db_session: DbSession, session_ids: list[int], now: datetime, 
     folded = [_folded(row, counts[row.id], now) | {"visitors_folded": without_cards} for row in rows]
     db_session.execute(sa.insert(_SESSIONS), folded)
     columns = ["session_id", "programme_id", "action_id", "year"]
-    db_session.execute(_insert(FoldedServing).from_select(columns, servings(Session.id.in_(session_ids))))
+    db_session.execute(sa.insert(FoldedServing).from_select(columns, servings(Session.id.in_(session_ids))))
 
 
 def _folded(row: Any, counts: SessionCounts, now: datetime) -> dict[str, Any]:
@@ -234,15 +212,15 @@ def _folded(row: Any, counts: SessionCounts, now: datetime) -> dict[str, Any]:
 def _sum_up(db_session: DbSession, places: list[Place] | None) -> None:
     """Make the sums and marks of these places (None: of all) anew."""
     for table in (FoldedSum, FoldedMark):
-        db_session.execute(_delete(table).where(_at(table, places)))
+        db_session.execute(delete_from(table).where(at(table, places)))
     held = sa.case((FoldedSession.held, 1), else_=0)
     supported = sa.case((sa.and_(FoldedSession.held, FoldedSession.language_support), 1), else_=0)
     sums = [sa.func.count(), sa.func.sum(held), sa.func.sum(supported)]
     sums += [sa.func.sum(getattr(FoldedSession, name)) for name in _COUNTS]
     added = _of_folded(places, *sums)
     added = added.group_by(*list(added.selected_columns)[: len(_BY)])
-    db_session.execute(_insert(FoldedSum).from_select([*_BY, *Sums._fields], added))
-    db_session.execute(_insert(FoldedMark).from_select([*_BY, "mark", "value"], _marks(places)))
+    db_session.execute(sa.insert(FoldedSum).from_select([*_BY, *Sums._fields], added))
+    db_session.execute(sa.insert(FoldedMark).from_select([*_BY, "mark", "value"], _marks(places)))
 
 
 def _marks(places: list[Place] | None) -> Any:
@@ -268,87 +246,5 @@ def _of_folded(places: list[Place] | None, *columns: Any) -> Any:
         sa.select(*by, *columns)
         .select_from(FoldedServing)
         .join(FoldedSession, FoldedSession.session_id == FoldedServing.session_id)
-        .where(_at(FoldedServing, places))
+        .where(at(FoldedServing, places))
     )
-
-
-def _count_persons(db_session: DbSession, places: list[Place] | None) -> None:
-    """Make U of these places (None: of all) anew from their sets; of a closed year it stays, for its set is gone."""
-    db_session.execute(_delete(FoldedPersons).where(_at(FoldedPersons, places), _is_open(FoldedPersons)))
-    by = (FoldedVisitor.programme_id, FoldedVisitor.action_id, FoldedVisitor.year)
-    sums = (sa.func.sum(FoldedVisitor.adults), sa.func.sum(FoldedVisitor.children))
-    statement = sa.select(*by, *sums).where(_at(FoldedVisitor, places)).group_by(*by)
-    columns = ["programme_id", "action_id", "year", "adults", "children"]
-    db_session.execute(_insert(FoldedPersons).from_select(columns, statement))
-
-
-def _add_visitors(db_session: DbSession, session_ids: list[int]) -> None:
-    """Let the sets grow by what was seen at these sessions: the largest number wins."""
-    if not session_ids:
-        return
-    insert = insert_into(db_session, FoldedVisitor).from_select(
-        _VISITOR_COLUMNS, _seen(FoldedSession.session_id.in_(session_ids), FoldedSession.held.is_(True))
-    )
-    largest = {
-        name: sa.case(
-            (insert.excluded[name] > getattr(FoldedVisitor, name), insert.excluded[name]),
-            else_=getattr(FoldedVisitor, name),
-        )
-        for name in ("adults", "children")
-    }
-    db_session.execute(insert.on_conflict_do_update(index_elements=_VISITOR_COLUMNS[:4], set_=largest))
-    db_session.execute(
-        sa.update(FoldedSession)
-        .where(FoldedSession.session_id.in_(session_ids))
-        .values(visitors_folded=True)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _recount_visitors(db_session: DbSession, places: list[Place], session_id: int) -> None:
-    """Set the cards of a session that left the sets to what their other sessions show."""
-    keys = sa.select(Attendance.visitor_key).where(
-        Attendance.session_id == session_id, Attendance.visitor_key.is_not(None)
-    )
-    db_session.execute(_delete(FoldedVisitor).where(_at(FoldedVisitor, places), FoldedVisitor.visitor_key.in_(keys)))
-    others = _seen(
-        _at(FoldedServing, places),
-        Attendance.visitor_key.in_(keys),
-        FoldedSession.visitors_folded.is_(True),
-        FoldedSession.held.is_(True),
-    )
-    db_session.execute(_insert(FoldedVisitor).from_select(_VISITOR_COLUMNS, others))
-
-
-_VISITOR_COLUMNS = ["programme_id", "action_id", "year", "visitor_key", "adults", "children"]
-
-
-def _seen(*where: sa.ColumnElement[bool]) -> Any:
-    by = (FoldedServing.programme_id, FoldedServing.action_id, FoldedServing.year, Attendance.visitor_key)
-    return (
-        sa.select(*by, sa.func.max(Attendance.adults), sa.func.max(Attendance.children))
-        .join(FoldedSession, FoldedSession.session_id == FoldedServing.session_id)
-        .join(Attendance, Attendance.session_id == FoldedSession.session_id)
-        .where(Attendance.visitor_key.is_not(None), Attendance.adults + Attendance.children > 0, *where)
-        .where(_is_open(FoldedServing))
-        .group_by(*by)
-    )
-
-
-def _is_open(table: Any) -> sa.ColumnElement[bool]:
-    """The year still has its keys: of a closed one U is final and is never counted again."""
-    return ~sa.exists().where(ClosedYear.programme_id == table.programme_id, ClosedYear.year == table.year)
-
-
-def _at(table: Any, places: list[Place] | None) -> sa.ColumnElement[bool]:
-    if places is None:
-        return sa.true()
-    return sa.tuple_(table.programme_id, table.action_id, table.year).in_(places)
-
-
-def _delete(table: Any) -> Any:
-    return sa.delete(table).execution_options(synchronize_session=False)
-
-
-def _insert(table: Any) -> Any:
-    return sa.insert(table)

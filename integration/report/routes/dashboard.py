@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import redirect, render_template, url_for
@@ -15,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from integration.i18n.routing import current_code
 from integration.i18n.texts import Localized, localize
-from integration.indicators.queries import ProgrammeFigures, programme_figures
+from integration.indicators.queries import ProgrammeFigures
 from integration.indicators.rules import State, line_state, percent_gone
 from integration.kernel.clock import local_date, utc_now
 from integration.kernel.database import db
@@ -29,12 +30,12 @@ from integration.programme.queries import (
     ProgrammeOutline,
     current_programme,
 )
-from integration.report.queries import told_persons
 from integration.report.routes.blueprint import blueprint
 from integration.report.routes.charts import ChartTarget, ChartYear, drawing_of, series_of, target_of
 from integration.report.routes.course import detail_of
-from integration.report.routes.filters import Filters, asked_filters
-from integration.report.routes.reading import outline_of, reading_session, sees_drafts, writes_programme
+from integration.report.routes.filters import CHOICES, Filters, asked_filters
+from integration.report.routes.keeping import Sight, sight_of
+from integration.report.routes.reading import writes_programme
 from integration.report.routes.words import STATES, cell_text, target_text
 from integration.web.access import public
 
@@ -82,16 +83,15 @@ def programmes() -> Response:
 
 @blueprint.get("/<language:language>/programmes/<programme>")
 @public
-def programme(programme: str) -> str:
+def programme(programme: str) -> str | bytes:
     """Every domain, goal, action and meter line with its four years and its state; fewer where fewer are asked for."""
-    today = local_date(utc_now())
-    council = sees_drafts()
-    db_session = reading_session()
-    outline = outline_of(db_session, programme)
+    sight = sight_of(programme)
+    return sight.page(CHOICES, partial(_written, sight))
+
+
+def _written(sight: Sight) -> str:
+    outline, today, figures = sight.outline, sight.today, sight.figures
     filters, lists = asked_filters(outline, state_year(outline, today), today)
-    figures = programme_figures(
-        db_session, outline, today, council=council, main_only=True, told=told_persons(db_session, outline.id)
-    )
     domains = _domains(outline, figures, filters)
     return render_template(
         "report/programme.html",
@@ -103,7 +103,7 @@ def programme(programme: str) -> str:
         tells_least=figures.tells_least,
         today=today,
         gone=percent_gone(today.year, today) if today.year in outline.years else None,
-        council=council,
+        council=sight.council,
         writes=writes_programme(),
         form=FlaskForm() if outline.draft else None,
         **_shown(domains, filters),

@@ -21,6 +21,10 @@ Options = Mapping[str, str | Localized]
 """Value in the address > what it is called."""
 
 
+CHOICES = frozenset({"domain", "framework", "owner", "kind", "state", "year"})
+"""What the address of the page may say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What is asked for; None: everything. ``year`` is the one whose states are shown, and always set."""

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from integration.i18n.texts import Localized
-from integration.indicators.queries import ProgrammeFigures, programme_figures
+from integration.indicators.queries import ProgrammeFigures
 from integration.indicators.rules import State, line_state
-from integration.kernel.clock import local_date, utc_now
 from integration.programme.queries import ActionOutline, LineOutline, ProgrammeOutline
-from integration.report.queries import told_persons
 from integration.report.routes.blueprint import blueprint
 from integration.report.routes.course import detail_of
 from integration.report.routes.dashboard import state_year, title_of
-from integration.report.routes.reading import outline_of, reading_session, sees_drafts
+from integration.report.routes.keeping import Sight, sight_of
 from integration.report.routes.words import STATES, domain_words
 from integration.report.rules import FRAMEWORK
 from integration.web.access import public
@@ -75,20 +74,19 @@ class Storey:
 
 @blueprint.get("/<language:language>/programmes/<programme>/framework")
 @public
-def framework(programme: str) -> str:
+def framework(programme: str) -> str | bytes:
     """What the programme measures in each of the ten domains, room by room."""
-    today, council = local_date(utc_now()), sees_drafts()
-    db_session = reading_session()
-    outline = outline_of(db_session, programme)
-    figures = programme_figures(
-        db_session, outline, today, council=council, main_only=True, told=told_persons(db_session, outline.id)
-    )
+    sight = sight_of(programme)
+    return sight.page(frozenset(), partial(_written, sight))
+
+
+def _written(sight: Sight) -> str:
     return render_template(
         "report/framework.html",
-        programme=outline,
-        storeys=_storeys(outline, figures),
-        lines=len(outline.lines),
-        year=state_year(outline, today),
+        programme=sight.outline,
+        storeys=_storeys(sight.outline, sight.figures),
+        lines=len(sight.outline.lines),
+        year=state_year(sight.outline, sight.today),
     )
 
 

@@ -40,10 +40,20 @@ def reading_session() -> DbSession:
 
 def outline_of(db_session: DbSession, slug: str) -> ProgrammeOutline:
     """The programme with this slug; raise NotFound, also for a draft that the reader may not see."""
+    return shown_outline(any_outline(db_session, slug))
+
+
+def any_outline(db_session: DbSession, slug: str) -> ProgrammeOutline:
+    """The programme with this slug, whoever may see it; raise NotFound."""
     programme = programme_by_slug(db_session, slug) if _SLUG.fullmatch(slug) else None
-    if programme is not None and programme.draft and not sees_drafts():
-        raise NotFound
     outline = programme_outline(db_session, programme.id) if programme else None
     if outline is None:
+        raise NotFound
+    return outline
+
+
+def shown_outline(outline: ProgrammeOutline) -> ProgrammeOutline:
+    """This programme, to a reader who may see it; raise NotFound for a draft that is the staff's."""
+    if outline.draft and not sees_drafts():
         raise NotFound
     return outline
