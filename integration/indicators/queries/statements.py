@@ -33,8 +33,9 @@ SESSIONS = sa.bindparam("sessions", expanding=True, type_=sa.Integer)
 
 def _open_sessions() -> Any:
     """Sessions of the programme that are not folded: planned, under way, to confirm, or closed a moment ago."""
-    unfolded = ~sa.exists().where(FoldedSession.session_id == Session.id)
-    served = actions_of(Action.id, unfolded, Session.local_on.between(FROM_ON, UNTIL_ON))
+    # So told, the two columns of ids are compared first: looking each up in turn takes twice as long.
+    unfolded = sa.select(Session.id).where(Session.id.not_in(sa.select(FoldedSession.session_id)))
+    served = actions_of(Action.id, Session.id.in_(unfolded), Session.local_on.between(FROM_ON, UNTIL_ON))
     return served.where(Action.programme_id == PROGRAMME).add_columns(
         *(Session.local_on, Session.status, Session.kind, Session.audience),
         *(Session.sensitive, Session.language_support, Session.group_name),

@@ -34,7 +34,7 @@ WATCHED: dict[str, tuple[str, ...]] = {
     FIGURES: (
         *("sessions", "session_partners", "activity_actions", "closings"),
         *("folded_sessions", "folded_servings", "folded_sums", "folded_marks", "folded_visitors", "folded_persons"),
-        *("reports", "closed_years", "editions"),
+        *("reports", "closed_years", "editions", "edition_orders"),
     ),
 }
 """Version > the tables of which it tells whether they are the same."""

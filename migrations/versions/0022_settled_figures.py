@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020_settled_figures"
-down_revision = "0019_reminders"
+revision = "0022_settled_figures"
+down_revision = "0021_reminders_again"
 branch_labels = None
 depends_on = None
 
