@@ -22,7 +22,7 @@ from bench.data import Prepared, prepare
 from bench.databases import own_database
 from bench.load import burst, request_bytes
 from bench.serving import served
-from bench.years import prepare_years, size_of
+from bench.years import count_session, prepare_years, size_of
 from integration import create_app
 from integration.kernel.database import db
 from integration.settings import Settings
@@ -67,6 +67,7 @@ def grow(name: str, url: str, secrets: Mapping[str, str], attendances: int, chec
             upgrade()
         slug = prepare_years(app, size)
         prepared = prepare(app, SCANS + LOOKS)
+        count_session(app, prepared.session_key)
         with app.app_context():
             db.session.execute(sa.text("ANALYZE"))
             db.session.commit()

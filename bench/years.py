@@ -83,6 +83,16 @@ def prepare_years(app: Flask, size: Size) -> str:
     return str(document.slug)
 
 
+def count_session(app: Flask, session_key: str) -> None:
+    """Let a session count for the programme, as those of the four years do."""
+    with app.app_context(), transaction() as db_session:
+        activity_id = db_session.scalar(sa.select(Session.activity_id).where(Session.key == session_key))
+        action_id = db_session.scalar(sa.select(sa.func.min(ActivityAction.action_id)))
+        db_session.add(
+            ActivityAction(activity_id=activity_id, action_id=action_id, starts_on=date(2020, 1, 1), ends_on=None)
+        )
+
+
 def _activities(db_session: DbSession) -> list[int]:
     texts = {"sv": "Träff", "fi": "Tapaaminen", "en": "Meeting"}
     organisation = Organisation(slug="years", kind=OrganisationKind.ASSOCIATION, name=texts)

@@ -42,7 +42,7 @@ def _change_an_object(db_session: DbSession) -> None:
 
 
 def _insert_many(db_session: DbSession) -> None:
-    rows = [{"slug": each, "kind": "network", "name": {}} for each in ("one", "two")]
+    rows: list[dict[str, Any]] = [{"slug": each, "kind": "network", "name": {}} for each in ("one", "two")]
     db_session.execute(sa.insert(Organisation), rows)
 
 
@@ -91,6 +91,7 @@ def test_what_hangs_on_a_deleted_row_is_written_too(db_session: DbSession, known
 
 def test_a_migration_moves_nothing(db_session: DbSession, known: dict[str, str]) -> None:
     """It may run before there are versions; processes begin anew after it."""
+    db_session.rollback()
     db_session.connection(execution_options={WITHOUT_VERSIONS: True})
     db_session.execute(sa.update(Programme).values(first_year=2022))
     assert moved(db_session, known) == set()

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -146,7 +147,7 @@ def scan(app: Flask, town: Town, dice: random.Random) -> None:
     """Somebody comes, with a card or without."""
     with writing(app) as db_session:
         digest = dice.choice([*town.digests, None])
-        more = {"digest": digest} if digest else {}
+        more: dict[str, Any] = {"digest": digest} if digest else {}
         answers = record_scans(db_session, TOKEN, [scan_of(adults=dice.randint(1, 9), children=2, **more)], utc_now())
         assert answers
 
