@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022_settled_figures"
-down_revision = "0021_reminders_again"
+revision = "0023_settled_figures"
+down_revision = "0022_organisations"
 branch_labels = None
 depends_on = None
 
