@@ -84,7 +84,7 @@ def test_the_outsider_compares_editions(
 ) -> None:
     """Each edition keeps its secret by itself; that the second knows of the first keeps it in both."""
     monkeypatch.setattr("integration.report.queries.told_persons", lambda *_args: {})
-    for module in ("services.publishing", "routes.meter_line", "routes.open_data", "routes.dashboard"):
+    for module in ("services.publishing", "routes.meter_line", "routes.open_data", "routes.keeping"):
         monkeypatch.setattr(f"integration.report.{module}.told_persons", lambda *_args: {})
     assert given_away(editions(app, client, db_session, *WORST["the programme grew by three and the others did not"]))
 
