@@ -28,6 +28,7 @@ from integration.kernel.database import Base, DbSession, UTCDateTime, one_moment
 from integration.kernel.errors import Refusal
 from integration.kernel.lazy import Later
 from integration.kernel.models import Installation
+from integration.kernel.versions import WITHOUT_VERSIONS
 
 if TYPE_CHECKING:
     import flask_migrate
@@ -134,6 +135,7 @@ def restore_backup(file: Path, *, card_key: str) -> int:
     _refuse_unless_empty()
     flask_migrate.upgrade(revision=revision)
     with transaction() as db_session:
+        db_session.connection(execution_options={WITHOUT_VERSIONS: True})  # they are put back too, if the file has them
         rows = _load(db_session, file)
     flask_migrate.upgrade()
     return rows

@@ -39,4 +39,6 @@ class Version(Base):
     __tablename__ = "versions"
 
     name: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
-    value: Mapped[str] = mapped_column(sa.String(32), doc="random: a restored backup never repeats one")
+    value: Mapped[str] = mapped_column(
+        sa.String(32), doc="random: what is written after a copy was put back has a word of its own"
+    )

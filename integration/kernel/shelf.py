@@ -22,10 +22,8 @@ class Shelf:
         self._things: OrderedDict[Hashable, tuple[Hashable, Any]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, name: Hashable, stamp: Hashable | None, make: Callable[[], Thing]) -> Thing:
-        """What stands under this name and stamp, else what ``make`` makes; without a stamp nothing is kept."""
-        if stamp is None:
-            return make()
+    def get(self, name: Hashable, stamp: Hashable, make: Callable[[], Thing]) -> Thing:
+        """What stands under this name and stamp, else what ``make`` makes."""
         with self._lock:
             kept = self._things.get(name)
             if kept is not None and kept[0] == stamp:

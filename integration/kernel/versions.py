@@ -20,7 +20,7 @@ from integration.kernel.database import Base, DbSession, insert_into
 from integration.kernel.models import Version
 
 WITHOUT_VERSIONS = "without_versions"
-"""An execution option of connections that change the tables themselves: migrations."""
+"""An execution option of connections that write before there may be versions: migrations, and putting back a copy."""
 
 _WRITTEN = "tables written"
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|WITH|TRUNCATE|MERGE|COPY)\b", re.IGNORECASE)
@@ -66,7 +66,7 @@ class Watch:
 
 
 def versions(db_session: DbSession) -> dict[str, str]:
-    """Name > the word that stands for what the tables hold now; one statement. Nothing was written: no word."""
+    """Name > the word that stands for what the tables hold now; one statement. No word: nothing was written yet."""
     rows = db_session.connection().execute(_VERSIONS)
     return {row.name: row.value for row in rows}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date, timedelta
 from typing import Any
 
@@ -70,8 +69,6 @@ def upgrade() -> None:
         sa.Column("value", sa.String(32), nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_versions"),
     )
-    words = sa.table("versions", sa.column("name", sa.String()), sa.column("value", sa.String()))
-    op.bulk_insert(words, [{"name": name, "value": uuid.uuid4().hex} for name in ("programme", "figures")])
     op.create_table(
         "folded_marks",
         sa.Column("programme_id", sa.Integer(), nullable=False),

@@ -53,8 +53,8 @@ class Sight:
     outline: ProgrammeOutline
     today: date
     council: bool
-    stamp: Hashable | None
-    """Stands for all that a page of this programme can say today; None where nobody can tell when that changes."""
+    stamp: Hashable
+    """Stands for all that a page of this programme can say today."""
     _db_session: DbSession
     _ground: Ground
     _live: Live
@@ -78,15 +78,14 @@ def sight_of(slug: str) -> Sight:
     council, today = sees_drafts(), local_date(utc_now())
     db_session = reading_session()
     words = versions(db_session)
-    of_programme, of_figures = words.get(PROGRAMME), words.get(FIGURES)
+    of_programme, of_figures = words.get(PROGRAMME, ""), words.get(FIGURES, "")
     found = _shelf().get(("outline", slug), of_programme, partial(any_outline, db_session, slug))
     outline = shown_outline(found)
-    settled = (of_programme, of_figures, today, council) if of_programme and of_figures else None
+    settled = (of_programme, of_figures, today, council)
     read = partial(_ground, db_session, outline, today, council=council)
     ground = _shelf().get(("ground", outline.id, council), settled, read)
     live = live_counts(db_session, ground)
-    stamp = (settled, live.key) if settled else None
-    return Sight(outline, today, council, stamp, db_session, ground, live)
+    return Sight(outline, today, council, (settled, live.key), db_session, ground, live)
 
 
 def _ground(db_session: DbSession, outline: ProgrammeOutline, today: date, *, council: bool) -> Ground:
