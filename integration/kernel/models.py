@@ -39,6 +39,4 @@ class Version(Base):
     __tablename__ = "versions"
 
     name: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
-    value: Mapped[str] = mapped_column(
-        sa.String(32), doc="random: what is written after a copy was put back has a word of its own"
-    )
+    value: Mapped[str] = mapped_column(sa.String(32), doc="random: never the same again")

@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023_settled_figures"
-down_revision = "0022_organisations"
+revision = "0024_settled_figures"
+down_revision = "0023_locked_as_printed"
 branch_labels = None
 depends_on = None
 
