@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import re
 from collections.abc import Callable, Iterator
@@ -33,6 +34,7 @@ from integration.indicators.services import (
     reopen_figure,
     save_report,
 )
+from integration.kernel.baked import Baked
 from integration.kernel.clock import local_date, utc_now
 from integration.kernel.database import Base, DbSession, transaction
 from integration.kernel.errors import Refusal
@@ -331,6 +333,13 @@ def test_a_scan_moves_the_page_at_once_and_no_version(
     fold(app, town, random.Random(1))
     db_session.rollback()
     assert versions(db_session)[FIGURES] != words[FIGURES]
+
+
+def test_no_statement_that_goes_past_the_listener_writes_to_what_is_watched(app: Flask) -> None:
+    baked = [each.statement for each in gc.get_objects() if isinstance(each, Baked)]
+    written = {each.table.name for each in baked if each.is_dml}
+    assert {"attendance"} <= written, "they are found"
+    assert not written & {name for names in WATCHED.values() for name in names}, "use SQLAlchemy's own way for these"
 
 
 def test_whatever_a_page_reads_is_watched_or_read_every_time(
