@@ -30,7 +30,7 @@ _VERSIONS = sa.select(Version.name, Version.value)
 class Watch:
     """Looks at every statement of an engine, and moves the versions of the tables that a transaction wrote to.
 
-    Statements that run straight on the driver (``kernel.baked``) go past it: they write to none of these tables (tested).
+    Statements that run straight on the driver (``kernel.baked``) go past it: none writes to these tables (tested).
     """
 
     def __init__(self, tables: Mapping[str, Collection[str]]) -> None:
