@@ -406,6 +406,14 @@ STAFF = (
         COUNCIL,
         statements=20,
     ),
+    Page(
+        "an assessment in a meeting",
+        "report_staff.assessment",
+        {"programme": PROGRAMME, "year": 2025, "action": "culture-cafe"},
+        COUNCIL,
+        query={"meeting": "1"},
+        statements=20,
+    ),
     Page("programme to edit", "programme_staff.contents", {"programme": PROGRAMME}, COUNCIL, statements=10),
     *(
         Page(
