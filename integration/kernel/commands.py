@@ -14,6 +14,7 @@ from integration.kernel import backup
 from integration.kernel.clock import utc_now
 from integration.kernel.errors import Refusal
 from integration.kernel.jobs import AnyJob, run_forever, run_once
+from integration.kernel.migrating import MigrationCommands
 
 REASONS: dict[type[Refusal], str] = {
     backup.NotABackup: "This file is no backup, or not a whole one. Nothing was changed.",
@@ -25,7 +26,8 @@ REASONS: dict[type[Refusal], str] = {
 
 
 def register(app: Flask, jobs: tuple[AnyJob, ...], nightly: tuple[AnyJob, ...]) -> None:
-    """Add ``flask work`` and ``flask nightly``."""
+    """Add ``flask work``, ``flask nightly`` and ``flask db``."""
+    app.cli.add_command(MigrationCommands("db", help="Migrations of the database."))
 
     @app.cli.command("work")
     def work() -> None:
