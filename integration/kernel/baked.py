@@ -82,17 +82,14 @@ class Baked:
 
 def glance(engine: sa.Engine, words: str, arguments: Arguments) -> Row | None:
     """The first row of one statement that is its own transaction: PostgreSQL is spared two messages of three."""
-    if engine.dispatch.before_cursor_execute:
-        with engine.connect() as connection, _said(connection, words, arguments) as found:
-            row: Row | None = found.fetchone()
-        return row
+    _let_hear(engine, words, arguments)
     pooled = engine.raw_connection()
     driver: Any = pooled.driver_connection
     begins = engine.dialect.name == "postgresql"  # by itself, unless it is told not to; SQLite never does
     try:
         if begins:
             driver.autocommit = True
-        row = driver.execute(words, arguments).fetchone()
+        row: Row | None = driver.execute(words, arguments).fetchone()
         if begins:
             driver.autocommit = False
     except engine.dialect.loaded_dbapi.Error as problem:
@@ -106,10 +103,8 @@ def glance(engine: sa.Engine, words: str, arguments: Arguments) -> Row | None:
 
 @contextmanager
 def _said(connection: sa.Connection, words: str, arguments: Arguments) -> Iterator[Any]:
-    """What the database answers. Whoever listens to statements hears these too: they then go SQLAlchemy's own way."""
-    if connection.engine.dispatch.before_cursor_execute:
-        yield connection.exec_driver_sql(words, arguments)
-        return
+    """What the database answers, inside the transaction at hand."""
+    _let_hear(connection.engine, words, arguments)
     if not connection.in_transaction():
         connection.begin()
     driver: Any = connection.connection.driver_connection
@@ -124,6 +119,12 @@ def _said(connection: sa.Connection, words: str, arguments: Arguments) -> Iterat
         yield cursor
     finally:
         cursor.close()
+
+
+def _let_hear(engine: sa.Engine, words: str, arguments: Arguments) -> None:
+    """Whoever counts what is said to the database before it is said, as tests do, hears this too."""
+    for hear in engine.dispatch.before_cursor_execute:
+        hear(None, None, words, arguments, None, False)
 
 
 def _as_sqlalchemys(engine: sa.Engine, driver: Any, words: str, problem: Exception) -> sa.exc.DBAPIError:

@@ -185,16 +185,31 @@ def _finish_transaction(response: Response) -> Response:
 @contextmanager
 def transaction() -> Iterator[DbSession]:
     """A transaction of its own (jobs, commands, what ``commits_itself``): commits at the end, or rolls back."""
+    with _as_writer():
+        try:
+            yield db.session()
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+
+
+@contextmanager
+def writing() -> Iterator[sa.Connection]:
+    """The same for what happens so often that it does without objects: the connection alone."""
+    with _as_writer(), db.engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def _as_writer() -> Iterator[None]:
+    """Be the one writer of an embedded database, unless the request at hand is it already."""
     acquires = db.engine.dialect.name == "sqlite" and not getattr(_mode, "writing", False)
     if acquires:
         _acquire_writer()
     _mode.reading = False
     try:
-        yield db.session()
-        db.session.commit()
-    except BaseException:
-        db.session.rollback()
-        raise
+        yield
     finally:
         if acquires:
             _release_writer()

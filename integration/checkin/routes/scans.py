@@ -10,13 +10,13 @@ from flask import Response, abort, request
 from integration.checkin.errors import UnknownDevice
 from integration.checkin.routes.blueprint import bearer_token, blueprint
 from integration.checkin.rules import MOST_SCANS, clock_offset
-from integration.checkin.services import Answer, Batch, record_batch, record_together
+from integration.checkin.services import Answer, Batch, record_together
 from integration.kernel.clock import utc_now
 from integration.kernel.combining import Combiner
-from integration.kernel.database import commits_itself, db, transaction
+from integration.kernel.database import commits_itself, db, writing
 from integration.web.access import door_device
 
-_together = Combiner(transaction, record_together, most=64)
+_together = Combiner(writing, record_together, most=64)
 """An embedded database has one writer: doors that report at the same moment share one wait for the disk."""
 
 
@@ -38,8 +38,11 @@ def record_scans() -> Response:
 def _recorded(batch: Batch) -> list[Answer]:
     if db.engine.dialect.name == "sqlite":
         return _together.do(batch)
-    with transaction() as db_session:
-        return record_batch(db_session, batch)
+    with writing() as connection:
+        (answers,) = record_together(connection, [batch])
+    if isinstance(answers, Exception):
+        raise answers
+    return answers
 
 
 def _json_list() -> list[Any]:

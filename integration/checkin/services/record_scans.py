@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -35,6 +36,7 @@ from integration.kernel.events import publish
 from integration.kernel.tokens import digest
 
 Answer = dict[str, Any]
+Tell = Callable[[AttendanceChanged], None]
 
 
 class Batch(NamedTuple):
@@ -59,24 +61,29 @@ def record_batch(db_session: DbSession, batch: Batch) -> list[Answer]:
     """The same for a batch whose device may have told the time of its clock."""
     if len(batch.items) > rules.MOST_SCANS:
         raise BatchTooLong
-    return _record(db_session, batch.token, _read_all(batch), batch.now)
+    return _record(db_session.connection(), partial(publish, db_session), batch.token, _read_all(batch), batch.now)
 
 
-def record_together(db_session: DbSession, batches: Sequence[Batch]) -> list[list[Answer] | Exception]:
-    """Batches that arrived at the same moment, in one transaction; those of one device are judged as one."""
-    answers: list[list[Answer] | Exception] = [UnknownDevice()] * len(batches)
-    by_token: dict[str, list[int]] = {}
-    for number, batch in enumerate(batches):
-        by_token.setdefault(batch.token, []).append(number)
-    for token, numbers in sorted(by_token.items()):
-        lines = [line for number in numbers for line in _read_all(batches[number])]
+def record_together(connection: sa.Connection, batches: Sequence[Batch]) -> list[list[Answer] | Exception]:
+    """Batches that arrived at the same moment, one after the other in one transaction, which needs no objects.
+
+    An error stands for the batch of a device that nobody knows.
+    """
+    answers: list[list[Answer] | Exception] = []
+    for batch in batches:
         try:
-            given = iter(_record(db_session, token, lines, batches[numbers[-1]].now))
-        except UnknownDevice:
-            continue
-        for number in numbers:
-            answers[number] = [next(given) for _ in batches[number].items]
+            answers.append(
+                _record(connection, partial(_publish_on, connection), batch.token, _read_all(batch), batch.now)
+            )
+        except UnknownDevice as error:
+            answers.append(error)
     return answers
+
+
+def _publish_on(connection: sa.Connection, news: AttendanceChanged) -> None:
+    with DbSession(connection) as db_session:
+        publish(db_session, news)
+        db_session.flush()
 
 
 def record_facts(db_session: DbSession, token: str, facts: Sequence[Fact], now: datetime) -> None:
@@ -84,15 +91,16 @@ def record_facts(db_session: DbSession, token: str, facts: Sequence[Fact], now: 
 
     Raise UnknownDevice.
     """
-    _record(db_session, token, list(facts), now)
+    _record(db_session.connection(), partial(publish, db_session), token, list(facts), now)
 
 
-def _record(db_session: DbSession, token: str, lines: list[Fact | Answer], now: datetime) -> list[Answer]:
+def _record(
+    connection: sa.Connection, tell: Tell, token: str, lines: list[Fact | Answer], now: datetime
+) -> list[Answer]:
     facts: dict[str, Fact] = {}
     for line in lines:
         if isinstance(line, Fact):
             facts.setdefault(line.id, line)
-    connection = db_session.connection()
     if len(facts) == 1 and next(iter(facts.values())).undoes is None:
         known = known_for_one(connection, digest(token), next(iter(facts.values())), now)
     else:
@@ -101,7 +109,7 @@ def _record(db_session: DbSession, token: str, lines: list[Fact | Answer], now: 
     entries = [book.enter(fact) for fact in facts.values() if fact.id not in known.stored]
     if not lines:
         say_seen(connection, known.door.device_id, now)
-    _store(db_session, connection, known, entries, now)
+    _store(connection, tell, known, entries, now)
     answers = {entry.fact.id: _answer(connection, known, entry, now) for entry in entries}
     for scan_id, stored in known.stored.items():
         if scan_id in facts:
@@ -122,7 +130,7 @@ def _read(item: object, now: datetime, offset: int | None) -> Fact | Answer:
         return {"id": shown, "result": ScanResult.MALFORMED, "message": "malformed", "detail": error.reason}
 
 
-def _store(db_session: DbSession, connection: sa.Connection, known: Known, entries: list[Entry], now: datetime) -> None:
+def _store(connection: sa.Connection, tell: Tell, known: Known, entries: list[Entry], now: datetime) -> None:
     """Insert the scans first: what another request has stored in the meantime is neither counted nor judged again."""
     if not entries:
         return
@@ -146,7 +154,7 @@ def _store(db_session: DbSession, connection: sa.Connection, known: Known, entri
     if changes:
         count_changes(connection, session_id, changes)
         if known.door.settled:
-            publish(db_session, AttendanceChanged(session_id, now))
+            tell(AttendanceChanged(session_id, now))
 
 
 def _scan_row(known: Known, entry: Entry, now: datetime) -> dict[str, Any]:
