@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.setup.serving import server_command
+from tools.setup.serving import FEW_HEAPS, server_command
 from tools.setup.system import ROOT
 
 
@@ -24,9 +24,10 @@ class Served:
     pid: int
 
     @property
-    def resident_mebibytes(self) -> float:
-        """Memory of the largest of its processes, in MiB."""
-        return max(_resident(pid) for pid in (self.pid, *_children(self.pid)))
+    def memory(self) -> str:
+        """Memory of its largest process in MiB: all it maps (RSS), and its share, common pages divided (PSS)."""
+        pid = max((self.pid, *_children(self.pid)), key=lambda each: _mebibytes(each, "Rss"))
+        return f"{_mebibytes(pid, 'Rss'):.0f} resident, {_mebibytes(pid, 'Pss'):.0f} its share"
 
 
 @contextlib.contextmanager
@@ -34,7 +35,8 @@ def served(database_url: str, env: Mapping[str, str], application: str, ready: s
     """Serve an application on a free port of 127.0.0.1 until the block ends."""
     port = _free_port()
     command = server_command(database_url, port, application)
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **env, "DATABASE_URL": database_url})
+    own = {**os.environ, **FEW_HEAPS, **env, "DATABASE_URL": database_url}
+    process = subprocess.Popen(command, cwd=ROOT, env=own)
     try:
         _wait_until_it_answers(port, ready, process)
         yield Served(port, process.pid)
@@ -47,9 +49,9 @@ def _children(pid: int) -> list[int]:
     return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def _resident(pid: int) -> float:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
+def _mebibytes(pid: int, what: str) -> float:
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith(f"{what}:"):
             return int(line.split()[1]) / 1024
     return 0.0
 

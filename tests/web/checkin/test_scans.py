@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,13 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session as DbSession
 from werkzeug.test import TestResponse
 
+from integration.checkin.errors import UnknownDevice
 from integration.checkin.queries import people_in
+from integration.checkin.services import Batch, mark_held, record_together
+from integration.indicators.models import FoldedSession
+from integration.indicators.services import fold_due
+from integration.kernel.clock import utc_now
+from integration.kernel.database import transaction, writing
 from tests.factories.checkin import make_card_with_places, make_device, make_running_session, scan_of
 from tests.web.registration.signing_up import statements
 
@@ -108,3 +115,34 @@ def test_eight_phones_at_once_lose_nobody(app: Flask, db_session: DbSession) -> 
     assert told.count("accepted") >= 10, "two doors may both be first in the same moment; the count knows better"
     db_session.rollback()
     assert people_in(db_session, session.id) == (20, 10)
+
+
+def test_a_scan_that_arrives_late_takes_its_session_out_of_the_sums(
+    app: Flask, client: FlaskClient, db_session: DbSession
+) -> None:
+    session = make_running_session(db_session, starts_at=utc_now() - timedelta(hours=6))
+    make_device(db_session, session, TOKEN)
+    in_time, late = (scan_of(kind="walk_in", scanned_at=session.starts_at.isoformat()) for _ in range(2))
+    assert send(client, [in_time]).status_code == 200
+    with app.app_context(), transaction() as own:
+        mark_held(own, utc_now())
+        fold_due(own, utc_now())
+    assert db_session.get(FoldedSession, session.id)
+    assert answers_in(send(client, [late]))[0]["result"] == "accepted"
+    assert db_session.get(FoldedSession, session.id) is None
+
+
+def test_doors_that_report_at_the_same_moment_get_their_own_answers(app: Flask, db_session: DbSession) -> None:
+    session = make_running_session(db_session)
+    make_device(db_session, session, TOKEN)
+    card, _ = make_card_with_places(db_session, session, 2, 1)
+    db_session.commit()
+    lines = [[scan_of(card)], [scan_of(kind="walk_in")], [{"id": "?"}], [scan_of(card)], [], [scan_of(card)] * 2]
+    tokens = [TOKEN, "NOBODY", TOKEN, TOKEN, TOKEN, TOKEN]
+    batches = [Batch(token, items, utc_now()) for token, items in zip(tokens, lines, strict=True)]
+    with app.app_context(), writing() as connection:
+        told = record_together(connection, batches)
+    results = [each if isinstance(each, Exception) else [line["result"] for line in each] for each in told]
+    assert isinstance(results.pop(1), UnknownDevice)
+    assert results == [["accepted"], ["malformed"], ["already"], [], ["already", "already"]]
+    assert people_in(db_session, session.id) == (2, 1)
