@@ -329,6 +329,7 @@ def connect_features(app: Flask) -> None:
     app.jinja_env.globals["kept_days"] = KEPT_DAYS
     app.extensions["holdings"] = HOLDINGS
     app.extensions["programme_shelf"] = Shelf(report_keeping.MOST)
+    app.extensions["programme_parts"] = Shelf(report_keeping.MOST_PARTS)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for view in CSRF_EXEMPT:

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 from integration.i18n.routing import current_code
 from integration.i18n.texts import Localized, localize
 from integration.indicators.queries import ProgrammeFigures
-from integration.indicators.rules import State, line_state, percent_gone
+from integration.indicators.rules import Figure, State, line_state, percent_gone
 from integration.kernel.clock import local_date, utc_now
 from integration.kernel.database import db
 from integration.kernel.errors import NotFound
@@ -92,7 +92,7 @@ def programme(programme: str) -> str | bytes:
 def _written(sight: Sight) -> str:
     outline, today, figures = sight.outline, sight.today, sight.figures
     filters, lists = asked_filters(outline, state_year(outline, today), today)
-    domains = _domains(outline, figures, filters)
+    domains = _domains(sight, figures, filters)
     return render_template(
         "report/programme.html",
         programme=outline,
@@ -139,15 +139,13 @@ def title_of(action: ActionOutline, line: LineOutline) -> Localized:
     return localize(texts, current_code())
 
 
-def _domains(outline: ProgrammeOutline, figures: ProgrammeFigures, filters: Filters) -> list[DomainView]:
-    return [_domain(outline, figures, domain, filters) for domain in outline.domains]
+def _domains(sight: Sight, figures: ProgrammeFigures, filters: Filters) -> list[DomainView]:
+    return [_domain(sight, figures, domain, filters) for domain in sight.outline.domains]
 
 
-def _domain(
-    outline: ProgrammeOutline, figures: ProgrammeFigures, domain: DomainOutline, filters: Filters
-) -> DomainView:
+def _domain(sight: Sight, figures: ProgrammeFigures, domain: DomainOutline, filters: Filters) -> DomainView:
     goals = [
-        (localize(goal.title, current_code()), _lines(outline, figures, domain, goal, filters)) for goal in domain.goals
+        (localize(goal.title, current_code()), _lines(sight, figures, domain, goal, filters)) for goal in domain.goals
     ]
     return DomainView(
         mark=domain.mark,
@@ -160,10 +158,10 @@ def _domain(
 
 
 def _lines(
-    outline: ProgrammeOutline, figures: ProgrammeFigures, domain: DomainOutline, goal: GoalOutline, filters: Filters
+    sight: Sight, figures: ProgrammeFigures, domain: DomainOutline, goal: GoalOutline, filters: Filters
 ) -> list[LineView]:
     found = (
-        _line(outline, figures, domain, action, line, filters)
+        _kept_line(sight, figures.of(line.main), domain, action, line, filters)
         for action in goal.actions
         for line in action.lines
         if filters.wants(domain, action, line)
@@ -171,15 +169,28 @@ def _lines(
     return [line for line in found if filters.wants_state(line.state)]
 
 
-def _line(
-    outline: ProgrammeOutline,
-    figures: ProgrammeFigures,
+def _kept_line(
+    sight: Sight,
+    years: tuple[Figure, ...],
     domain: DomainOutline,
     action: ActionOutline,
     line: LineOutline,
     filters: Filters,
 ) -> LineView:
-    years, main = figures.of(line.main), line.main
+    """A scan moves a line or two of sixty."""
+    make = partial(_line, sight.outline, years, domain, action, line, filters)
+    return sight.part(("line", line.id, filters.year), years, make)
+
+
+def _line(
+    outline: ProgrammeOutline,
+    years: tuple[Figure, ...],
+    domain: DomainOutline,
+    action: ActionOutline,
+    line: LineOutline,
+    filters: Filters,
+) -> LineView:
+    main = line.main
     shown = line_state(years, filters.year)
     aim = main.target_in(shown.year) if main.kind is not IndicatorKind.MILESTONE else None
     return LineView(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import TypeVar
 
 from flask import current_app, request, session
 
@@ -45,6 +46,11 @@ LIVE = ("attendance",)
 MOST = 48
 """Things in a process: a page takes some 150 kB, a programme with its figures about a megabyte."""
 
+MOST_PARTS = 1024
+"""Parts of pages: a few kB each."""
+
+Part = TypeVar("Part")
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
@@ -55,6 +61,7 @@ class Sight:
     council: bool
     stamp: Hashable
     """Stands for all that a page of this programme can say today."""
+    _word: str
     _db_session: DbSession
     _ground: Ground
     _live: Live
@@ -72,6 +79,11 @@ class Sight:
         name = ("page", current_code(), request.full_path)
         return _shelf().get(name, self.stamp, lambda: write().encode())
 
+    def part(self, name: Hashable, values: Hashable, make: Callable[[], Part]) -> Part:
+        """What follows from the programme, the day, the language and these values alone, kept until one is another."""
+        shelf: Shelf = current_app.extensions["programme_parts"]
+        return shelf.get((current_code(), self.council, name), (self._word, self.today, values), make)
+
 
 def sight_of(slug: str) -> Sight:
     """The programme with this slug; raise NotFound, also for a draft that the reader may not see."""
@@ -85,7 +97,7 @@ def sight_of(slug: str) -> Sight:
     read = partial(_ground, db_session, outline, today, council=council)
     ground = _shelf().get(("ground", outline.id, council), settled, read)
     live = live_counts(db_session, ground)
-    return Sight(outline, today, council, (settled, live.key), db_session, ground, live)
+    return Sight(outline, today, council, (settled, live.key), of_programme, db_session, ground, live)
 
 
 def _ground(db_session: DbSession, outline: ProgrammeOutline, today: date, *, council: bool) -> Ground:

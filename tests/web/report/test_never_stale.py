@@ -289,7 +289,8 @@ ACTS = (
 
 def forget(app: Flask) -> None:
     """Be as a process is that has just begun."""
-    app.extensions["programme_shelf"].clear()
+    for name in ("programme_shelf", "programme_parts"):
+        app.extensions[name].clear()
     pieces._pieces.clear()
 
 
