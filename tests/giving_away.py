@@ -160,6 +160,8 @@ def _numbers(model: _Model, seen: Seen) -> _Numbers:
     for sort in seen.sorts:
         model.hold(sums["children"][sort] <= sums["visits"][sort])
         model.hold(sums["scanned"][sort] <= sums["visits"][sort])
+        if sort.sensitive:
+            model.hold(sums["scanned"][sort] + 0 == 0)  # such sessions take no cards
         model.hold(sums["visits"][sort] <= MOST * sums["held"][sort])
         if sort in seen.ordinary:
             model.hold(sums["visits"][sort] + 0 == seen.ordinary[sort])

@@ -137,7 +137,10 @@ def _printed(programme: ProgrammeOutline) -> Printed:
 
 
 def _closed_visits(db_session: DbSession, programme_id: int, year: int | None) -> dict[int, int]:
-    """Action id > the visits of a year's closed months, among which its U was counted; nothing of no year."""
+    """Action id > the visits of a year's closed months, among which its U was counted; nothing of no year.
+
+    Sensitive sessions take no cards, so nobody of U was there.
+    """
     if year is None:
         return {}
     visits: Any = sa.func.sum(FoldedSession.adults + FoldedSession.children)
@@ -148,6 +151,7 @@ def _closed_visits(db_session: DbSession, programme_id: int, year: int | None) -
             FoldedServing.programme_id == programme_id,
             FoldedServing.year == year,
             FoldedSession.visitors_folded,
+            ~FoldedSession.sensitive,
         )
         .group_by(FoldedServing.action_id)
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from integration.indicators.rules.differences import small_differences
 from integration.indicators.rules.facts import SOURCES, Counted, Facts, counted
 from integration.indicators.rules.periods import distinct_months, distinct_weeks
 from integration.indicators.rules.secrecy import MOST_SMALL, Crowd, Near, Share, Told, hidden_persons, hidden_shares
@@ -14,6 +15,7 @@ from integration.programme.models import Measure
 
 WHOLE = 0
 """The place of a whole programme."""
+ADDED_UP = ("held", "visits")
 COUNTS_OF_SESSIONS = ("held", "months", "weeks", "groups")
 FIELDS = {
     Measure.HELD: "held",
@@ -90,7 +92,8 @@ def hidden_in_year(facts: Mapping[int, Facts], printed: Printed, around: Surroun
             shares = _sensitive_shares(facts, printed, field)
             if field in COUNTS_OF_SESSIONS:
                 shares = {each: _beside_visits(each, share, shares, around.near) for each, share in shares.items()}
-            _merge(hidden, field, hidden_shares(shares, around.near))
+            more = small_differences(facts, shares.values(), field, around.near) if field in ADDED_UP else ()
+            _merge(hidden, field, hidden_shares(shares, around.near, more))
     _hide_support(hidden)
     persons = hidden_persons(_crowds(facts, printed, around), around.told)
     for scopes in (*printed.by_field.values(), map(Scope, printed.persons_at)):
@@ -169,7 +172,7 @@ def _crowds(facts: Mapping[int, Facts], printed: Printed, around: Surroundings) 
         place: Crowd(
             persons=found.persons,
             printed=place in printed.persons_at,
-            room=room.get(place, counted(found).sums.visits),
+            room=room.get(place, sum(each.visits for of, each in found.sums.items() if not of.sensitive)),
             covers=around.covers(place) & facts.keys() - {place},
         )
         for place, found in facts.items()

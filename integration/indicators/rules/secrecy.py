@@ -48,9 +48,10 @@ class Share:
         return bool(self.part or self.rest)
 
 
-def hidden_shares(shares: Mapping[Key, Share], near: Near) -> dict[Key, Standing]:
+def hidden_shares(shares: Mapping[Key, Share], near: Near, unprinted: Iterable[Share] = ()) -> dict[Key, Standing]:
     """Which of these numbers, which add up, are not printed; what is not named may be.
 
+    ``unprinted``: small parts that are printed nowhere, but could be reckoned.
     Every number that may count a session of a small one goes with it, so no sum is left in which the small one stands.
     Two small ones say "<5" only if they have nothing in common, for the whole of two would be two or more.
     """
@@ -64,8 +65,9 @@ def hidden_shares(shares: Mapping[Key, Share], near: Near) -> dict[Key, Standing
             printed.append(share)
         else:
             hidden[key] = Standing.WITHHELD
+    secret = [*small.values(), *unprinted]
     for key, share in shares.items():
-        if key not in small and share.is_something and not all(_apart(share, other, near) for other in small.values()):
+        if key not in small and share.is_something and not all(_apart(share, other, near) for other in secret):
             hidden[key] = Standing.WITHHELD
     return hidden
 

@@ -45,6 +45,12 @@ WORST: dict[str, tuple[list[Came], list[Came]]] = {
         [Came((0,), FAMILIES[:6]), Came((1,), FAMILIES[3:9]), Came((2,), ((10, 1, 0),), (9, 0))],
         [Came((2,), ((11, 1, 0), (12, 1, 0), (13, 1, 0)))],
     ),
+    "it is what one kind of two has left": ([crowd(1, 30), quiet(0, 3)], [quiet(0, 7, kind="training")]),
+    "it is what two actions do not have in common": (
+        [crowd(1, 30), quiet(0, 3)],
+        [replace(quiet(0, 8), actions=(0, 1, 2))],
+    ),
+    "people are no more than the ordinary visits": ([Came((0,), ((1, 2, 1),)), quiet(0, 9), crowd(1, 9)], []),
     "the hidden one of the first edition is shown in the second": (
         [crowd(0, 20), quiet(1, 2), crowd(2, 9)],
         [quiet(1, 9), crowd(2, 1)],
