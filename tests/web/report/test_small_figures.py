@@ -76,7 +76,16 @@ def editions(app: Flask, client: FlaskClient, db_session: DbSession, first: list
     return seen
 
 
-@pytest.mark.parametrize("name", sample(list(WORST)[:3] + list(WORST)[5:6], 2))
+ALL_SENSITIVE_SOMEWHERE = (
+    "the only sensitive session is the total less the others",
+    "it is one kind of two",
+    "it serves two actions",
+    "it is what one kind of two has left",
+)
+"""Histories in which a "<5" is printed even when nothing around it is hidden."""
+
+
+@pytest.mark.parametrize("name", sample(ALL_SENSITIVE_SOMEWHERE, 3))
 def test_the_outsider_finds_what_is_not_hidden(
     app: Flask, client: FlaskClient, db_session: DbSession, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
