@@ -124,7 +124,7 @@ def test_locked_people_are_known_people(
     app: Flask, client: FlaskClient, db_session: DbSession, monkeypatch: pytest.MonkeyPatch, locks_are_known: bool
 ) -> None:
     """One was at the last action, and four more than then at all of them: the locked figures alone tell that."""
-    for module in ("services.publishing", "routes.meter_line", "routes.open_data", "routes.dashboard"):
+    for module in ("services.publishing", "routes.meter_line", "routes.open_data", "routes.keeping"):
         monkeypatch.setattr(f"integration.report.{module}.told_persons", lambda *_args: {})
     if not locks_are_known:
         monkeypatch.setattr(figure_queries, "told_with_locks", lambda _programme, _reports, told: told)
