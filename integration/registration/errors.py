@@ -53,6 +53,10 @@ class SlotTaken(Refusal):
     """Somebody else has this individual time, or it is no longer offered; the others may still be free."""
 
 
+class TimesFree(Refusal):
+    """There is an individual time such as they would wait for: they need only choose it."""
+
+
 class NoStands(Refusal):
     """Only at a fair can anybody ask for a stand."""
 

@@ -27,7 +27,7 @@ from integration.activities.services.past import (
 from integration.activities.services.places import count_places, lock_places, release_places, take_places
 from integration.activities.services.repeat import add_pause, repeat
 from integration.activities.services.sessions import create_session, edit_session
-from integration.activities.services.slots import change_slot_language, drop_slots, plan_slots
+from integration.activities.services.slots import change_slot_language, drop_slots, lock_slots, plan_slots
 from integration.activities.services.succession import move_servings
 from integration.activities.services.times import moment_at
 from integration.activities.services.venues import create_venue, edit_venue
@@ -53,6 +53,7 @@ __all__ = [
     "expect_partner",
     "expect_partner_no_more",
     "lock_places",
+    "lock_slots",
     "moment_at",
     "move_servings",
     "move_session",

@@ -29,7 +29,7 @@ def plan_slots(
     """
     require_permission(actor, session.activity)
     _check(session, planned)
-    _lock(db_session, session.id)
+    lock_slots(db_session, session.id)
     known = slots_of(db_session, session.id)
     if any(collide(each, old.desk, old.starts_at, old.ends_at) for each in planned for old in known):
         raise SlotsCollide
@@ -71,9 +71,12 @@ def _check(session: Session, planned: Sequence[PlannedSlot]) -> None:
         raise SlotsOutside
 
 
-def _lock(db_session: DbSession, session_id: int) -> None:
-    """Two people who make the same session's times go one after the other."""
-    db_session.execute(sa.select(Session.id).where(Session.id == session_id).with_for_update())
+def lock_slots(db_session: DbSession, session_id: int) -> None:
+    """Two people who make or remove the same session's times go one after the other; sign-ups go on meanwhile.
+
+    Who needs the counters of the places as well locks them after this, as every change of a session does.
+    """
+    db_session.execute(sa.select(Session.id).where(Session.id == session_id).with_for_update(key_share=True))
 
 
 def _of(statement: Any, session: Session, slot_ids: Collection[int]) -> Any:

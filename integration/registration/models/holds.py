@@ -73,6 +73,7 @@ class HeldSignUp(Base):
     slot_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("slots.id", ondelete="SET NULL"), index=True, doc="the individual time that was chosen"
     )
+    slot_language: Mapped[str | None] = mapped_column(sa.String(8), doc="as in waiting_entries")
     household: Mapped[Household] = relationship()
     session: Mapped[Session] = relationship()
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from integration.activities.models import Slot
 from integration.kernel.database import Base, word
 from integration.registration.models.households import Household
 
@@ -25,6 +26,7 @@ class WaitingState(StrEnum):
 
 OPEN_STATES = (WaitingState.WAITING, WaitingState.OFFERED)
 _OPEN = sa.text("state IN ('waiting', 'offered')")
+_OFFERED = sa.text("state = 'offered'")
 
 
 class WaitingEntry(Base):
@@ -32,6 +34,9 @@ class WaitingEntry(Base):
 
     ``adults`` and ``children`` say who would come in all; ``places`` how many places that takes beyond those
     that the household has. Where nobody knows better, the queue stands in the order of ``turn``.
+
+    At a session with individual times the entry waits for any of them, or for one with an adviser who speaks
+    ``slot_language``; ``slot_id`` is the time that is kept while it is offered.
     """
 
     __tablename__ = "waiting_entries"
@@ -44,12 +49,16 @@ class WaitingEntry(Base):
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
+        sa.Index(
+            "uq_waiting_entries_slot", "slot_id", unique=True, sqlite_where=_OFFERED, postgresql_where=_OFFERED
+        ),
         sa.UniqueConstraint("session_id", "turn"),
         sa.CheckConstraint("adults >= 0 AND children >= 0 AND adults + children BETWEEN 1 AND 12", name="people"),
         sa.CheckConstraint("children_0_6 + children_7_12 + children_13_17 IN (0, children)", name="age_groups"),
         sa.CheckConstraint("places BETWEEN 1 AND adults + children", name="places"),
         sa.CheckConstraint("(state = 'offered') <= (offer_expires_at IS NOT NULL)", name="offer"),
         sa.CheckConstraint("(state IN ('waiting', 'offered')) = (closed_at IS NULL)", name="closed"),
+        sa.CheckConstraint("slot_id IS NULL OR state = 'offered'", name="slot"),
     )
 
     id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False, doc="random")
@@ -80,7 +89,14 @@ class WaitingEntry(Base):
     series_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("series.id"), index=True, doc="the series that this date belongs to"
     )
+    slot_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("slots.id"), doc="the individual time that is kept for the household while it is offered"
+    )
+    slot_language: Mapped[str | None] = mapped_column(
+        sa.String(8), doc="waits for an individual time with an adviser who speaks this; empty: for any"
+    )
     household: Mapped[Household] = relationship()
+    slot: Mapped[Slot | None] = relationship()
 
     @property
     def is_open(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
@@ -48,7 +49,7 @@ def open_entries(db_session: DbSession, session_id: int) -> list[WaitingEntry]:
         db_session.scalars(
             sa.select(WaitingEntry)
             .where(WaitingEntry.session_id == session_id, WaitingEntry.state.in_(OPEN_STATES))
-            .options(joinedload(WaitingEntry.household, innerjoin=True))
+            .options(joinedload(WaitingEntry.household, innerjoin=True), joinedload(WaitingEntry.slot))
             .order_by(WaitingEntry.turn)
             .execution_options(populate_existing=True)
         )
@@ -89,8 +90,14 @@ def position_of(db_session: DbSession, entry: WaitingEntry) -> Position:
         WaitingEntry.session_id == entry.session_id,
         WaitingEntry.state == WaitingState.WAITING,
         WaitingEntry.turn < entry.turn,
+        _could_be_first(WaitingEntry.slot_language, sa.literal(entry.slot_language, sa.String)),
     )
     return Position(*db_session.execute(before).one())
+
+
+def _could_be_first(theirs: Any, own: Any) -> sa.ColumnElement[bool]:
+    """Whether both wait for something that either could get: one adviser's language is not another's."""
+    return sa.or_(theirs.is_(None), own.is_(None), theirs == own)
 
 
 def _waiting(db_session: DbSession, *conditions: sa.ColumnElement[bool]) -> list[Waiting]:
@@ -101,6 +108,7 @@ def _waiting(db_session: DbSession, *conditions: sa.ColumnElement[bool]) -> list
             other.session_id == WaitingEntry.session_id,
             other.state == WaitingState.WAITING,
             other.turn < WaitingEntry.turn,
+            _could_be_first(other.slot_language, WaitingEntry.slot_language),
         )
         .correlate(WaitingEntry)
     )
@@ -113,6 +121,7 @@ def _waiting(db_session: DbSession, *conditions: sa.ColumnElement[bool]) -> list
             joinedload(Session.activity, innerjoin=True).joinedload(Activity.organisation, innerjoin=True),
             joinedload(Session.venue),
             joinedload(Session.places, innerjoin=True),
+            joinedload(WaitingEntry.slot),
         )
         .order_by(Session.starts_at, WaitingEntry.turn)
     )

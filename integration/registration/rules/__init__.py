@@ -12,6 +12,7 @@ from integration.registration.rules.queue import (
     must_wait,
     next_in_line,
     offer_times,
+    times_in_line,
     when_awake,
 )
 from integration.registration.rules.signing_up import (
@@ -50,6 +51,7 @@ __all__ = [
     "require_open",
     "situation",
     "takes_queue",
+    "times_in_line",
     "when_awake",
     "without_forbidden",
 ]

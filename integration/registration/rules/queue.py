@@ -63,6 +63,29 @@ def next_in_line(wanted: Sequence[int], free: int | None, *, passing: bool) -> l
     return chosen
 
 
+def times_in_line(
+    wanted: Sequence[tuple[int, str | None]], free: Sequence[str], room: int | None
+) -> list[tuple[int, int]]:
+    """Which of the queue gets which free individual time: pairs of indexes into ``wanted`` and ``free``.
+
+    ``wanted`` are the places that each needs and the language that the adviser has to speak (None: any), first
+    come first; ``free`` the languages of the free times, by time; ``room`` how many places are free in all. Who
+    waits for a language does not keep another's times from those who can use them. Who takes any time gets,
+    where there is a choice, one that nobody behind waits for by its language.
+    """
+    left, chosen = list(range(len(free))), []
+    for index, (places, spoken) in enumerate(wanted):
+        fits = [each for each in left if spoken in (None, free[each])]
+        if not fits or (room is not None and places > room):
+            continue
+        behind = {language for _places, language in wanted[index + 1 :]}
+        time = min(fits, key=lambda each: (free[each] in behind, each))
+        left.remove(time)
+        chosen.append((index, time))
+        room = None if room is None else room - places
+    return chosen
+
+
 def must_wait(wanted: int, free: int | None, waiting: int, *, passing: bool) -> bool:
     """Whether somebody who comes now has to wait: no room for all of them, or others wait and nobody may pass.
 

@@ -104,7 +104,6 @@ def takes_queue(session: Session, now: datetime) -> bool:
         and session.sign_up != SignUpMode.NONE
         and not session.sensitive
         and not session.sign_up_closed
-        and session.slot_minutes is None
         and session.starts_at > now
     )
 

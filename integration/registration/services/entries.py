@@ -6,6 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from integration.activities.models import Slot
 from integration.kernel.database import DbSession
 from integration.kernel.tokens import random_id
 from integration.registration.models import Registration, WaitingEntry, WaitingState
@@ -23,6 +24,7 @@ def add_entry(
     *,
     registration: Registration | None = None,
     series_id: int | None = None,
+    slot_language: str | None = None,
 ) -> WaitingEntry:
     """Stand at the end of the queue."""
     entry = WaitingEntry(
@@ -37,6 +39,7 @@ def add_entry(
         state=WaitingState.WAITING,
         queued_at=now,
         series_id=series_id,
+        slot_language=slot_language,
     )
     db_session.add(entry)
     db_session.flush()
@@ -46,13 +49,15 @@ def add_entry(
 def close_entry(
     entry: WaitingEntry, state: WaitingState, now: datetime, registration: Registration | None = None
 ) -> None:
-    """Say what became of it; what was told of needs goes with it, for the places keep their own."""
-    entry.state, entry.closed_at, entry.help = state, now, None
+    """Say what became of it; needs and a time kept for it go with it, for the places have their own."""
+    entry.state, entry.closed_at, entry.help, entry.slot = state, now, None, None
     entry.registration_id = registration.id if registration else entry.registration_id
 
 
-def become_registration(db_session: DbSession, entry: WaitingEntry, now: datetime) -> Registration | None:
-    """The places that the entry waited for: new ones, or more of those there were.
+def become_registration(
+    db_session: DbSession, entry: WaitingEntry, now: datetime, slot: Slot | None = None
+) -> Registration | None:
+    """The places that the entry waited for: new ones, at the time ``slot`` if there is one, or more of those there were.
 
     None when that cannot be any more: the household has come by places otherwise, or gave its own back.
     """
@@ -69,6 +74,7 @@ def become_registration(db_session: DbSession, entry: WaitingEntry, now: datetim
         form_digest=entry.form_digest,
         created_at=now,
         series_id=entry.series_id,
+        slot_id=slot.id if slot else None,
     )
 
 

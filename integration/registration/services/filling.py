@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from integration.activities.events import SessionChanged
-from integration.activities.models import Session, SessionPlaces, SessionStatus
+from integration.activities.models import Session, SessionPlaces, SessionStatus, Slot
 from integration.activities.rules import free_places
 from integration.activities.services import count_places, lock_places
 from integration.kernel.database import DbSession
@@ -17,6 +17,7 @@ from integration.registration.events import OfferExpired, PlaceOffered, TakenIn
 from integration.registration.messages.reach import has_contact
 from integration.registration.models import Registration, WaitingEntry, WaitingState
 from integration.registration.queries import open_entries
+from integration.registration.queries.slots import free_slots
 from integration.registration.rules import (
     FIRST_KEEPS_UNTIL,
     latest_end,
@@ -24,6 +25,7 @@ from integration.registration.rules import (
     next_in_line,
     offer_times,
     takes_queue,
+    times_in_line,
     when_awake,
 )
 from integration.registration.services.entries import become_registration, close_entry
@@ -51,9 +53,23 @@ def fill_locked(db_session: DbSession, session: Session, places: SessionPlaces, 
     if not takes_queue(session, now):
         return
     queue = [entry for entry in entries if entry.state == WaitingState.WAITING]
-    passing = may_pass(session.starts_at, now)
-    for index in next_in_line([entry.places for entry in queue], free_places(places), passing=passing):
-        _give(db_session, session, places, queue[index], now)
+    for entry, slot in _whose_turn(db_session, session, places, queue, now):
+        _give(db_session, session, places, entry, slot, now)
+
+
+def _whose_turn(
+    db_session: DbSession, session: Session, places: SessionPlaces, queue: list[WaitingEntry], now: datetime
+) -> list[tuple[WaitingEntry, Slot | None]]:
+    """Who gets what is free, and which individual time where the session has such."""
+    room = free_places(places)
+    if session.slot_minutes is None:
+        passing = may_pass(session.starts_at, now)
+        first = next_in_line([entry.places for entry in queue], room, passing=passing)
+        return [(queue[index], None) for index in first]
+    free = free_slots(db_session, session.id, now, awaited=True) if queue else []
+    wanted = [(entry.places, entry.slot_language) for entry in queue]
+    pairs = times_in_line(wanted, [slot.language for slot in free], room)
+    return [(queue[index], free[time]) for index, time in pairs]
 
 
 def follow_session(db_session: DbSession, news: SessionChanged) -> None:
@@ -98,12 +114,20 @@ def _is_awaited(session: Session, now: datetime) -> bool:
     return session.status == SessionStatus.PLANNED and session.starts_at > now
 
 
-def _give(db_session: DbSession, session: Session, places: SessionPlaces, entry: WaitingEntry, now: datetime) -> None:
+def _give(
+    db_session: DbSession,
+    session: Session,
+    places: SessionPlaces,
+    entry: WaitingEntry,
+    slot: Slot | None,
+    now: datetime,
+) -> None:
     times = offer_times(now, session.starts_at) if has_contact(entry.household) else None
     if times is None:
-        _take_in(db_session, session, places, entry, now)
+        _take_in(db_session, places, entry, slot, now)
         return
     entry.state, entry.offered_at, entry.offer_expires_at = WaitingState.OFFERED, now, times.expires_at
+    entry.slot = slot
     count_places(db_session, places, offered=entry.places, waiting=-1)
     publish(
         db_session,
@@ -112,9 +136,9 @@ def _give(db_session: DbSession, session: Session, places: SessionPlaces, entry:
 
 
 def _take_in(
-    db_session: DbSession, session: Session, places: SessionPlaces, entry: WaitingEntry, now: datetime
+    db_session: DbSession, places: SessionPlaces, entry: WaitingEntry, slot: Slot | None, now: datetime
 ) -> None:
-    registration = become_registration(db_session, entry, now)
+    registration = become_registration(db_session, entry, now, slot)
     if registration is None:
         close_entry(entry, WaitingState.VOID, now)
         count_places(db_session, places, waiting=-1)

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from integration.accounts.rules import Actor
-from integration.activities.models import Session
+from integration.activities.models import Session, Slot
 from integration.audit.services import Audited, record
 from integration.kernel.database import DbSession
 from integration.kernel.errors import Refusal
@@ -115,6 +115,7 @@ def hold_sign_up(
     card_key: str,
     now: datetime,
     slot_id: int | None = None,
+    slot_language: str | None = None,
 ) -> Card:
     """Keep a sign-up for staff to look at; the household gets its card all the same. Repeating it is harmless."""
     form_digest = digest(f"{session.id}|{form_token}")
@@ -131,7 +132,7 @@ def hold_sign_up(
     else:
         card = card_of_household(db_session, household.id)
     turn = _note_origin(db_session, hold.network, household.id, session.id, people, now) if hold.network else 0
-    wishes = {"help": help or None, "slot_id": slot_id}
+    wishes = {"help": help or None, "slot_id": slot_id, "slot_language": slot_language}
     _keep(db_session, hold, session.id, household.id, people, form_digest, now, turn=turn, **wishes)
     return card
 
@@ -225,10 +226,11 @@ def _take_along(db_session: DbSession, hold: Hold, network: str, since: datetime
     for row, session, turn in unknown_arrivals(db_session, network, since):
         people = People(row.adults, row.children, row.children_0_6, row.children_7_12, row.children_13_17)
         form_digest = row.form_digest or digest(f"row|{row.id}")
-        household_id, wishes = row.household_id, {"help": row.help, "slot_id": getattr(row, "slot_id", None)}
+        household_id, wishes = row.household_id, {"help": row.help, "slot_id": row.slot_id}
         if session.ends_at <= now:
             continue
         if isinstance(row, WaitingEntry):
+            wishes["slot_language"] = row.slot_language
             sent_at, gone = row.queued_at, leave_queue(db_session, row, session, now)
         else:
             sent_at, gone = row.created_at, cancel_registration(db_session, row, session, now, told=False)
@@ -287,9 +289,14 @@ def _keep(
 
 
 def _accept(db_session: DbSession, held: HeldSignUp, card_key: str, now: datetime) -> bool:
-    """Whether it has places now; one whose session will not be, or that has signed up again, needs none."""
+    """Whether it has places now; one whose session will not be, or that has signed up again, needs none.
+
+    Where somebody has meanwhile taken the individual time that was chosen, they choose another on their page.
+    """
     household = held.household
     people = People(held.adults, held.children, held.children_0_6, held.children_7_12, held.children_13_17)
+    chosen = db_session.get(Slot, held.slot_id) if held.slot_id is not None else None
+    still_free = chosen is not None and free_slot(db_session, held.session_id, chosen.id, now) is not None
     try:
         with db_session.begin_nested():
             signed_up = register(
@@ -299,7 +306,8 @@ def _accept(db_session: DbSession, held: HeldSignUp, card_key: str, now: datetim
                 name=household.name or "",
                 people=people,
                 help=held.help,
-                slot_id=_still_free(db_session, held, now),
+                slot_id=held.slot_id if still_free else None,
+                slot_language=chosen.language if chosen else held.slot_language,
                 language=household.language,
                 form_token=f"held|{held.id}",
                 card_key=card_key,
@@ -310,14 +318,6 @@ def _accept(db_session: DbSession, held: HeldSignUp, card_key: str, now: datetim
         return False
     _answer_for_form(db_session, held.form_digest, signed_up)
     return signed_up.registration is not None
-
-
-def _still_free(db_session: DbSession, held: HeldSignUp, now: datetime) -> int | None:
-    """The individual time that was chosen; where somebody has it meanwhile, they choose another on their page."""
-    chosen = held.slot_id
-    if chosen is None or free_slot(db_session, held.session_id, chosen, now) is None:
-        return None
-    return chosen
 
 
 def _answer_for_form(db_session: DbSession, form_digest: str, signed_up: SignedUp) -> None:

@@ -25,6 +25,7 @@ from integration.registration.queries import (
     open_entry,
     registration_by_form,
 )
+from integration.registration.queries.slots import free_slot, free_slots
 from integration.registration.rules import People, may_pass, must_wait, require_open, takes_queue
 from integration.registration.services.beyond import take_beyond
 from integration.registration.services.cards import issue_card
@@ -57,6 +58,7 @@ def register(
     card_key: str,
     now: datetime,
     slot_id: int | None = None,
+    slot_language: str | None = None,
     series_id: int | None = None,
     may_wait: bool = False,
     beyond: Actor | None = None,
@@ -65,22 +67,28 @@ def register(
 
     Where there is no room, or others wait, it joins the queue if it said so (``may_wait``); staff may let it in
     all the same (``beyond``, which leaves a trace). The form's one-time token makes repeating it harmless: it
-    answers with what the first sending made. Raises the reason why not: SessionFull, AlreadyRegistered,
-    AlreadyWaiting, NotAnybody, NotPermitted, or one of ``rules.require_open``.
+    answers with what the first sending made. ``slot_id`` is the individual time that they take, ``slot_language``
+    what the adviser has to speak at the one that they wait for. Raises the reason why not: SessionFull, SlotTaken,
+    AlreadyRegistered, AlreadyWaiting, NotAnybody, NotPermitted, or one of ``rules.require_open``.
     """
     form_digest = digest(f"{session.id}|{form_token}")
-    locked = lock_places(db_session, session.id) if may_wait or beyond else None
+    one_by_one = may_wait or beyond is not None or session.slot_minutes is not None
+    locked = lock_places(db_session, session.id) if one_by_one else None
     earlier = _answer_of_the_first(db_session, form_digest, queue_too=locked is not None)
     if earlier is not None:
         return earlier
     require_open(session, now)
     _require_possible(db_session, session, household, people, beyond)
-    waits = locked is not None and beyond is None and _must_wait(db_session, session, locked, people, now)
+    waits = False
     if locked is None:
         _require_room(session, people)
+    elif beyond is None:
+        waits = _must_wait(db_session, session, locked, people, now, slot_id, slot_language)
+        _require_will_to_wait(session, locked, now, slot_id, waits=waits, may_wait=may_wait)
     household, card = _whoever_comes(db_session, household, name, phone, email, language, card_key, now)
     if waits and locked is not None:
-        entry = join_queue(db_session, locked, household.id, people, people.total, now, series_id=series_id)
+        wishes = {"series_id": series_id, "slot_language": slot_language}
+        entry = join_queue(db_session, locked, household.id, people, people.total, now, **wishes)
         entry.help, entry.form_digest = help or None, form_digest
         return SignedUp(None, card, entry)
     belongs = {"slot_id": slot_id, "series_id": series_id}
@@ -125,14 +133,39 @@ def _require_room(session: Session, people: People) -> None:
         raise SessionFull(left)
 
 
-def _must_wait(db_session: DbSession, session: Session, places: SessionPlaces, people: People, now: datetime) -> bool:
-    """Whether they have to wait, after everybody whose turn it is has got what is free; raises SessionFull."""
+def _must_wait(
+    db_session: DbSession,
+    session: Session,
+    places: SessionPlaces,
+    people: People,
+    now: datetime,
+    slot_id: int | None,
+    slot_language: str | None,
+) -> bool:
+    """Whether they have to wait, after everybody whose turn it is has got what is free."""
     fill_locked(db_session, session, places, now)
-    passing = may_pass(session.starts_at, now)
-    waits = must_wait(people.total, free_places(places), places.waiting, passing=passing)
-    if waits and not takes_queue(session, now):
-        raise SessionFull(seats_left(places) or 0)
-    return waits
+    free = free_places(places)
+    if session.slot_minutes is None:
+        return must_wait(people.total, free, places.waiting, passing=may_pass(session.starts_at, now))
+    if free is not None and people.total > free:
+        return True
+    if slot_id is not None:
+        return free_slot(db_session, session.id, slot_id, now) is None
+    if slot_language is None and not places.waiting:
+        return False
+    times = free_slots(db_session, session.id, now)
+    return not any(slot_language in (None, each.language) for each in times)
+
+
+def _require_will_to_wait(
+    session: Session, places: SessionPlaces, now: datetime, slot_id: int | None, *, waits: bool, may_wait: bool
+) -> None:
+    """Refuse whoever would have to wait and did not say so, or for whom there is no queue any more."""
+    if not waits or (may_wait and takes_queue(session, now)):
+        return
+    if slot_id is not None:
+        raise SlotTaken
+    raise SessionFull(seats_left(places) or 0)
 
 
 def _take(

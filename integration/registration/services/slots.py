@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from integration.accounts.rules import Actor
-from integration.activities.models import Session, SessionStatus, Slot
-from integration.activities.services import change_slot_language, drop_slots
+from integration.activities.models import Session, SessionStatus
+from integration.activities.rules import free_places
+from integration.activities.services import change_slot_language, drop_slots, lock_places, lock_slots
 from integration.kernel.database import DbSession
 from integration.kernel.events import publish
 from integration.kernel.tokens import digest
-from integration.registration.errors import SessionIsCancelled, SessionPast, SlotTaken
+from integration.registration.errors import SessionIsCancelled, SessionPast, SlotTaken, TimesFree
 from integration.registration.events import SlotChanged
 from integration.registration.models import Card, Household, Registration
-from integration.registration.queries import registration_by_form
-from integration.registration.queries.slots import free_slot, untaken
+from integration.registration.queries import entry_by_form
+from integration.registration.queries.slots import free_slot, free_slots, untaken
 from integration.registration.rules import People
-from integration.registration.services.signing_up import register
+from integration.registration.services.filling import fill_locked, fill_places
+from integration.registration.services.signing_up import SignedUp, register
 
 ONE = People(1, 0)
 """An individual time is for one person, so that a session has as many places as times."""
@@ -51,11 +53,9 @@ def book_slot(
 ) -> Booking:
     """Take an individual time for a household; sending the form again answers with what the first sending made.
 
-    Raises SlotTaken, or what ``register`` raises. Of two who try at once the unique index lets one through.
+    Raises SlotTaken, also where others wait for such a time, or what ``register`` raises. Of two who try at once
+    the counters' lock lets one go first, and the unique index would let only one through.
     """
-    again = registration_by_form(db_session, digest(f"{session.id}|{form_token}")) is not None
-    if not again and free_slot(db_session, session.id, slot_id, now) is None:
-        raise SlotTaken
     signed_up = register(
         db_session,
         session,
@@ -76,22 +76,54 @@ def book_slot(
     return Booking(signed_up.registration, signed_up.card)
 
 
+def wait_for_time(
+    db_session: DbSession,
+    session: Session,
+    household: Household | None,
+    spoken: str | None,
+    *,
+    form_token: str,
+    now: datetime,
+    **answers: Any,
+) -> SignedUp:
+    """Let a household wait for any time of the session, or for one with an adviser who speaks this language.
+
+    Raises TimesFree where there is one that nobody waits for, or what ``register`` raises (its other arguments
+    are ``answers``).
+    """
+    places = lock_places(db_session, session.id)
+    if entry_by_form(db_session, digest(f"{session.id}|{form_token}")) is None:
+        fill_locked(db_session, session, places, now)
+        if free_places(places) and any(
+            spoken in (None, each.language) for each in free_slots(db_session, session.id, now)
+        ):
+            raise TimesFree
+    wish: dict[str, Any] = {"slot_language": spoken, "form_token": form_token, "now": now, "may_wait": True}
+    return register(db_session, session, household, people=ONE, **answers, **wish)
+
+
 def change_slot(
     db_session: DbSession, registration: Registration, session: Session, slot_id: int, now: datetime
 ) -> None:
-    """Give a registration another time of its session; the old one is free at once.
+    """Give a registration another time of its session; the old one is free at once, for those who wait for such.
 
+    Nobody passes the queue: a time that somebody waits for can be had only by who has a place and no time yet.
     Raises SlotTaken (the registration keeps what it has), SessionPast or SessionIsCancelled.
     """
     if session.status == SessionStatus.CANCELLED:
         raise SessionIsCancelled
     if session.ends_at <= now:
         raise SessionPast
+    places = lock_places(db_session, session.id)
+    db_session.refresh(registration)
     if registration.slot_id == slot_id:
         return
-    if free_slot(db_session, session.id, slot_id, now) is None or not _give(db_session, registration, slot_id):
+    fill_locked(db_session, session, places, now)
+    free = free_slot(db_session, session.id, slot_id, now, awaited=registration.slot_id is None)
+    if free is None or not _give(db_session, registration, slot_id):
         raise SlotTaken
     publish(db_session, SlotChanged(registration.id, session.id, registration.household_id, now))
+    fill_locked(db_session, session, places, now)
 
 
 def remove_slots(
@@ -113,21 +145,21 @@ def remove_slots(
 def let_advisers_speak(
     db_session: DbSession, actor: Actor, session: Session, slot_ids: Collection[int], language: str, now: datetime
 ) -> int:
-    """Change the adviser's language at those of these times that nobody has; how many they were."""
+    """Change the adviser's language at those of these times that nobody has; how many they were.
+
+    Whoever waits for that language gets them.
+    """
     free = _held_still(db_session, session, slot_ids)
     if free:
         change_slot_language(db_session, actor, session, free, language, now=now)
+        fill_places(db_session, session, now)
     return len(free)
 
 
 def _held_still(db_session: DbSession, session: Session, slot_ids: Collection[int]) -> list[int]:
-    """Lock the times first: whoever books one of them now is seen, or comes too late."""
-    db_session.execute(
-        sa.select(Slot.id)
-        .where(Slot.session_id == session.id, Slot.id.in_(list(slot_ids)))
-        .order_by(Slot.id)
-        .with_for_update()
-    )
+    """Lock the session's times and counters first: whoever books one of them now is seen, or comes too late."""
+    lock_slots(db_session, session.id)
+    lock_places(db_session, session.id)
     return sorted(untaken(db_session, session.id, slot_ids))
 
 

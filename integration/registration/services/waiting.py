@@ -27,6 +27,7 @@ def join_queue(
     *,
     registration: Registration | None = None,
     series_id: int | None = None,
+    slot_language: str | None = None,
 ) -> WaitingEntry:
     """Let a household wait for ``wanted`` places. The caller has locked the counters and seen that it must wait."""
     entry = add_entry(
@@ -38,6 +39,7 @@ def join_queue(
         now,
         registration=registration,
         series_id=series_id,
+        slot_language=slot_language,
     )
     count_places(db_session, places, waiting=1)
     publish(db_session, WaitingBegan(entry.id, places.session_id, household_id, now))
@@ -55,7 +57,7 @@ def accept_offer(db_session: DbSession, entry: WaitingEntry, session: Session, n
         return db_session.get_one(Registration, entry.registration_id)
     if entry.state != WaitingState.OFFERED or not entry.offer_expires_at or entry.offer_expires_at <= now:
         raise OfferOver
-    registration = become_registration(db_session, entry, now)
+    registration = become_registration(db_session, entry, now, entry.slot)
     if registration is None:
         raise OfferOver
     close_entry(entry, WaitingState.TAKEN, now, registration)
