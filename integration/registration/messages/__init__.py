@@ -43,6 +43,7 @@ from integration.registration.messages.queue_letters import (
 from integration.registration.messages.reach import (
     Manner,
     Reach,
+    can_be_asked,
     fact_of,
     has_contact,
     reach_of,
@@ -104,6 +105,7 @@ __all__ = [
     "Manner",
     "Reach",
     "answer_stand",
+    "can_be_asked",
     "card_reissued",
     "confirm",
     "confirm_change",

@@ -111,8 +111,18 @@ def fact_of(kind: str, registration: Registration, household: Household, version
 
 
 def has_contact(reader: Reachable) -> bool:
-    """Whether they can be asked now: they gave an e-mail address, or a phone and there is a gateway for SMS."""
+    """Whether messages to them are queued: they gave an e-mail address, or a phone and there is a gateway for SMS."""
     return bool(_channels(reader, Manner.QUICK))
+
+
+def can_be_asked(reader: Reachable) -> bool:
+    """Whether an offer would reach them in time (rule 13): by a mail server or a gateway that is set, now.
+
+    Letters wait in sight until there is a mail server. An offer would run out meanwhile, unread: whoever can be
+    reached by nothing else is as one without contact.
+    """
+    office = post_office()
+    return bool(reader.email and office.server) or bool(reader.phone and office.gateway)
 
 
 def _channels(reader: Reachable, manner: Manner) -> tuple[Channel, ...]:

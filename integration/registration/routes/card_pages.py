@@ -22,7 +22,7 @@ from integration.mail.post_office import post_office
 from integration.registration.cards import SAY_AND_SHOW, card_language, feed_token, qr_content, shown
 from integration.registration.errors import SessionPast
 from integration.registration.forms import CancelForm, ConfirmForm
-from integration.registration.messages import has_contact
+from integration.registration.messages import can_be_asked, has_contact
 from integration.registration.models import Card, Registration, WaitingEntry
 from integration.registration.queries import (
     card_by_link,
@@ -67,6 +67,7 @@ def card_page(secret: str) -> Response:
             qr=_qr(card),
             code=shown(codes_of(card).short_code),
             has_contact=has_contact(card.household),
+            can_be_asked=can_be_asked(card.household),
             sends_sms=post_office().gateway is not None,
             just_waits=request.args.get("waiting", ""),
             is_remembered=codes_of(card).link_secret in remembered_secrets(),

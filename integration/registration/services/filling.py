@@ -14,7 +14,7 @@ from integration.activities.services import count_places, lock_places
 from integration.kernel.database import DbSession
 from integration.kernel.events import publish
 from integration.registration.events import OfferExpired, PlaceOffered, TakenIn
-from integration.registration.messages.reach import has_contact
+from integration.registration.messages.reach import can_be_asked
 from integration.registration.models import Registration, WaitingEntry, WaitingState
 from integration.registration.queries import open_entries
 from integration.registration.queries.slots import free_slots
@@ -122,7 +122,7 @@ def _give(
     slot: Slot | None,
     now: datetime,
 ) -> None:
-    times = offer_times(now, session.starts_at) if has_contact(entry.household) else None
+    times = offer_times(now, session.starts_at) if can_be_asked(entry.household) else None
     if times is None:
         _take_in(db_session, places, entry, slot, now)
         return
