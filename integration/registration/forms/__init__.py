@@ -6,7 +6,7 @@ from integration.registration.forms.group_forms import GroupForm, GroupNumberFor
 from integration.registration.forms.places_form import PlacesForm
 from integration.registration.forms.series_form import SeriesForm
 from integration.registration.forms.signing_up import OTHER, TOKEN, US, CancelForm, ConfirmForm, SignUpForm, tidy
-from integration.registration.forms.slot_form import SlotBookForm, SlotsForm
+from integration.registration.forms.slot_form import SlotBookForm, SlotsForm, SlotWaitForm
 
 __all__ = [
     "OTHER",
@@ -20,6 +20,7 @@ __all__ = [
     "SeriesForm",
     "SignUpForm",
     "SlotBookForm",
+    "SlotWaitForm",
     "SlotsForm",
     "StandAnswerForm",
     "StandForm",

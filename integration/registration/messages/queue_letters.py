@@ -19,11 +19,12 @@ def waiting_begun(db_session: DbSession, order: Order, *, card_key: str) -> Lett
     """You are in the queue, and what happens next."""
     told, entry = waiting(db_session, order, card_key)
     subject = _("You are in the queue: %(title)s, %(day)s", title=told.title, day=told.day)
-    meaning = (
-        _("You keep the places that you have. When there is room for the others too, we tell you.")
-        if entry.is_increase
-        else _("The session is full now. When there is room for all of you, we tell you.")
-    )
+    if entry.is_increase:
+        meaning = _("You keep the places that you have. When there is room for the others too, we tell you.")
+    elif told.session.slot_minutes is not None:
+        meaning = _("There is no time for you yet. When one becomes free, we tell you.")
+    else:
+        meaning = _("The session is full now. When there is room for all of you, we tell you.")
     leaving = _("Do you not want to wait any more? You can leave the queue on your card's page.")
     return replace(
         to_the_waiting(told, subject, _("You are in the queue"), _("See your place in the queue"), meaning),

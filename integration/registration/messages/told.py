@@ -42,14 +42,14 @@ class Told:
 
     @property
     def starts_at(self) -> datetime:
-        """When this household comes: at its individual time where it has one."""
-        slot = self.registration.slot if self.registration else None
+        """When this household comes: at its individual time where it has one, or is offered one."""
+        slot = self.people.slot
         return slot.starts_at if slot else self.session.starts_at
 
     @property
     def ends_at(self) -> datetime:
         """When this household's time ends."""
-        slot = self.registration.slot if self.registration else None
+        slot = self.people.slot
         return slot.ends_at if slot else self.session.ends_at
 
     @property

@@ -138,6 +138,8 @@ def _waiting(row: WaitingEntry) -> Comer:
         is_increase=row.is_increase,
         in_series=row.series_id is not None,
         offer_expires_at=row.offer_expires_at,
+        slot_at=row.slot.starts_at if row.slot else None,
+        slot_language=row.slot_language,
     )
 
 

@@ -12,6 +12,7 @@ from integration.registration.routes import (
     series,
     session_page,
     short_link,
+    slot_waiting,
     slots,
     wishes,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "series",
     "session_page",
     "short_link",
+    "slot_waiting",
     "slots",
     "wishes",
 ]

@@ -37,7 +37,7 @@ from integration.registration.routes.for_whom import (
 from integration.registration.routes.groups import takes_groups, takes_stands
 from integration.registration.routes.kept_page import KeptPage, is_for_a_stranger, keep_page, kept_page
 from integration.registration.routes.series_rows import series_url
-from integration.registration.routes.slots import free_times
+from integration.registration.routes.slots import to_choose
 from integration.registration.routes.waiting_rows import standing_offer
 from integration.registration.rules import KEPT_DAYS, MOST_PEOPLE, Situation, situation, takes_queue
 from integration.registration.services import SignedUp, held_card, hold_of, hold_sign_up, note_arrival, register
@@ -180,7 +180,6 @@ def _page(
         situation=stands,
         places_left=left,
         too_many=form.people().total if isinstance(refusal, SessionFull) and refusal.places_left else 0,
-        may_queue=may_queue,
         joins=may_queue and stands == Situation.FULL,
         waiting=session.places.waiting,
         following=following,
@@ -188,7 +187,7 @@ def _page(
         takes_groups=takes_groups(session),
         series_url=series_url(session),
         takes_stands=takes_stands(session),
-        times=free_times(session) if session.slot_minutes is not None and stands == Situation.OPEN else (),
+        **(to_choose(session) if session.slot_minutes is not None else {"may_queue": may_queue}),
         first_adults=_first_adults(session, form),
         known=_known(remembered),
         whom=for_whom(remembered, url_for("registration.session_page", key=session.key)),

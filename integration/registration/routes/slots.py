@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from integration.activities.models import Session, Slot
-from integration.activities.queries import is_reachable, session_by_key
-from integration.activities.rules import title_of
+from integration.activities.queries import is_reachable, session_by_key, slots_of
+from integration.activities.rules import free_places, title_of
 from integration.i18n.languages import Language, language
 from integration.i18n.routing import current_code
 from integration.kernel.clock import utc_now
@@ -40,7 +40,7 @@ from integration.registration.routes.for_whom import (
     households_here,
     keep_living,
 )
-from integration.registration.rules import KEPT_DAYS, Situation, situation
+from integration.registration.rules import KEPT_DAYS, Situation, situation, takes_queue
 from integration.registration.services import held_card, hold_of, hold_sign_up, note_arrival
 from integration.registration.services.slots import ONE, book_slot, change_slot
 from integration.web.access import public
@@ -54,12 +54,28 @@ class Times:
     slots: list[Slot]
 
 
-def free_times(session: Session) -> list[Times]:
-    """What can be booked, by the adviser's language in the order of its first free time."""
+def free_times(session: Session, *, awaited: bool = False) -> list[Times]:
+    """What can be booked, by the adviser's language in the order of its first free time; see ``free_slots``."""
     groups: dict[str, dict[object, Slot]] = {}
-    for slot in free_slots(db.session(), session.id, utc_now()):
+    for slot in free_slots(db.session(), session.id, utc_now(), awaited=awaited):
         groups.setdefault(slot.language, {}).setdefault(slot.starts_at, slot)
     return [Times(language(code), list(slots.values())) for code, slots in groups.items()]
+
+
+def spoken_here(session: Session) -> list[str]:
+    """The languages of a session's advisers, in the order of their first time."""
+    return list(dict.fromkeys(slot.language for slot in slots_of(db.session(), session.id)))
+
+
+def to_choose(session: Session) -> dict[str, Any]:
+    """What ``_slots.html`` shows: the times that a passer-by can have, and in which languages there is none."""
+    times = free_times(session) if free_places(session.places) else []
+    there = {each.language.code for each in times}
+    return {
+        "times": times,
+        "not_free": [language(code) for code in spoken_here(session) if code not in there],
+        "may_queue": takes_queue(session, utc_now()),
+    }
 
 
 @blueprint.route("/<language:language>/sessions/<key>/times/<int:slot_id>", methods=["GET", "POST"])
@@ -107,7 +123,7 @@ def slot_change(secret: str) -> Response:
         registration=registration,
         session=session,
         title=title_of(session),
-        times=free_times(session),
+        times=free_times(session, awaited=registration.slot_id is None),
         taken=taken,
         form=ConfirmForm(),
     )
@@ -166,8 +182,8 @@ def _page(
     session: Session, slot: Slot, remembered: list[Known], form: SlotBookForm, *, taken: bool = False, status: int
 ) -> Response:
     """The form, or, when somebody was quicker, what is still free."""
-    free = free_times(session)
-    gone = taken or all(each.id != slot.id for times in free for each in times.slots)
+    choice = to_choose(session)
+    gone = taken or all(each.id != slot.id for times in choice["times"] for each in times.slots)
     page = render_template(
         "registration/slot_book.html",
         session=session,
@@ -176,7 +192,7 @@ def _page(
         spoken=language(slot.language),
         form=form,
         taken=gone,
-        times=free,
+        **choice,
         whom=for_whom(remembered, url_for("registration.slot_book", key=session.key, slot_id=slot.id)),
         kept_days=KEPT_DAYS,
     )

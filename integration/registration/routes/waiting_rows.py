@@ -7,6 +7,7 @@ from datetime import datetime
 
 from integration.activities.models import Session
 from integration.activities.rules import title_of
+from integration.i18n.languages import Language, language
 from integration.kernel.database import Texts
 from integration.registration.models import WaitingEntry, WaitingState
 from integration.registration.queries import Waiting
@@ -27,6 +28,7 @@ class WaitingRow:
     venue_name: Texts | None
     icon: str
     mark: str
+    spoken: Language | None = None
     state: None = None
     languages: tuple[()] = ()
 
@@ -62,7 +64,8 @@ def _is_shown(each: Waiting, here: set[int], now: datetime) -> bool:
 
 
 def _row(each: Waiting, now: datetime) -> WaitingRow:
-    session = each.session
+    session, entry = each.session, each.entry
+    spoken = entry.slot.language if entry.slot else entry.slot_language
     return WaitingRow(
         entry=each.entry,
         session=session,
@@ -74,4 +77,5 @@ def _row(each: Waiting, now: datetime) -> WaitingRow:
         venue_name=session.venue.name if session.venue else None,
         icon=session.activity.icon,
         mark=session.activity.mark,
+        spoken=language(spoken) if spoken else None,
     )

@@ -76,6 +76,7 @@ class Comer:
     is_increase: bool = False
     in_series: bool = False
     slot_at: datetime | None = None
+    slot_language: str | None = None
     offer_expires_at: datetime | None = None
     doubles: tuple[Double, ...] = ()
 

@@ -65,6 +65,7 @@ def registration(key: str, number: int) -> Response:
         title=title_of(session),
         comer=comer,
         spoken=language(comer.language),
+        waits_for=language(comer.slot_language) if comer.slot_language else None,
         from_network=arrivals_since(db.session(), network, since).sign_ups if network else 0,
         many=MANY,
         has_ended=session.ends_at <= utc_now(),
@@ -77,8 +78,10 @@ def registration(key: str, number: int) -> Response:
 @blueprint.route("/<language:language>/staff/sessions/<key>/registrations/<int:number>/people", methods=["GET", "POST"])
 @requires(Permission.REGISTRATIONS_WRITE)
 def registration_people(key: str, number: int) -> Response:
-    """Change for how many; what does not fit waits."""
+    """Change for how many; what does not fit waits. An individual time is for one."""
     session, found = _found(key, number)
+    if session.slot_minutes is not None:
+        raise NotFound(number)
     form = _people_form(session, found)
     if not form.validate_on_submit():
         return _ask("registration/registration_people.html", session, found, form, most_people=MOST_PEOPLE)

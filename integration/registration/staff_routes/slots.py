@@ -17,7 +17,7 @@ from integration.i18n.languages import language
 from integration.kernel.clock import utc_now
 from integration.kernel.database import db
 from integration.registration.forms import SlotsForm
-from integration.registration.queries.slots import booked_slots, without_time
+from integration.registration.queries.slots import booked_slots, kept_slots, without_time
 from integration.registration.routes.blueprint import private
 from integration.registration.services.slots import let_advisers_speak, remove_slots
 from integration.registration.staff_routes.blueprint import blueprint, leave_trace, own_session
@@ -34,13 +34,16 @@ def slots(key: str) -> Response:
         _do(session, form)
         return redirect(url_for("registration_staff.slots", key=key), 303)
     rows = booked_slots(db.session(), session.id)
-    leave_trace(session.id, sum(1 for each in rows if each.registration))
-    form.chosen.choices = [SelectChoice(each.slot.id, _words(each.slot)) for each in rows if not each.registration]
+    kept = kept_slots(db.session(), session.id)
+    leave_trace(session.id, sum(1 for each in rows if each.registration or each.slot.id in kept))
+    free = [each.slot for each in rows if not each.registration and each.slot.id not in kept]
+    form.chosen.choices = [SelectChoice(slot.id, _words(slot)) for slot in free]
     page = render_template(
         "registration/slots.html",
         session=session,
         title=title_of(session),
         rows=rows,
+        kept=kept,
         spoken={each.slot.language: language(each.slot.language) for each in rows},
         without=without_time(db.session(), session.id),
         form=form,

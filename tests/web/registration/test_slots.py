@@ -167,3 +167,70 @@ def test_a_phone_of_two_families_books_for_each_of_them_or_for_a_third(
     asked = client.get(address(session, slots[2])).get_data(as_text=True)
     assert "They get a card of their own." in asked, "both have a time: the form is another family's"
     assert book_for(slots[2], "other", name="Leila") not in (first, second)
+
+
+def wait_on(client: FlaskClient, session: Session, **answers: str) -> str:
+    """Wait for a time; the secret of the household's page."""
+    there = f"/en/sessions/{session.key}/times/wait"
+    answer = post(client, there, there, name="Bao", **answers)
+    found = re.search(r"/cards/([A-Z2-7]{26})\?waiting=\d+#w\d+$", answer.location or "")
+    assert found, (answer.status_code, answer.location)
+    return found[1]
+
+
+def test_a_household_waits_for_a_time_and_says_yes(
+    client: FlaskClient, new_client: type[FlaskClient], db_session: DbSession
+) -> None:
+    session = make_clinic(db_session)
+    holders = [book(new_client(), session, slot) for slot in slots_of(db_session, session.id)]
+    page = client.get(f"/en/sessions/{session.key}").get_data(as_text=True)
+    assert "All times are booked." in page and "Full right now" not in page
+    assert f"/en/sessions/{session.key}/times/wait" in page
+    secret = wait_on(client, session, email="bao@example.com", spoken="sv")
+    card = f"/en/cards/{secret}"
+    page = client.get(card).get_data(as_text=True)
+    assert "You are number 1 on the waiting list." in page and ">svenska<" in page
+    arabic = wait_on(new_client(), session, email="ali@example.com", spoken="ar")
+    page = client.get(f"/en/cards/{arabic}").get_data(as_text=True)
+    assert "You are number 1 on the waiting list." in page and "Those who wait for another language" in page
+    registration = db_session.scalars(
+        sa.select(Registration).join(Registration.slot).where(Slot.language == "sv").order_by(Slot.starts_at)
+    ).first()
+    assert registration is not None and registration.slot is not None
+    slot = registration.slot
+    freed = f"{local(slot.starts_at):%H:%M}"
+    holder = next(each for each in holders if f"registration={registration.id}" in new_client().get(f"/en/cards/{each}").get_data(as_text=True))
+    cancel = f"/en/cards/{holder}/cancel"
+    assert post(new_client(), cancel, f"{cancel}?registration={registration.id}").status_code == 303
+    page = client.get(card).get_data(as_text=True)
+    assert f"Your time would be: {freed}" in page and "There is a place for you!" in page
+    stranger = new_client().get(f"/en/sessions/{session.key}").get_data(as_text=True)
+    assert f"/times/{slot.id}" not in stranger and "All times are booked." in stranger
+    sign_in_as(staff := new_client(), db_session)
+    times = staff.get(f"/en/staff/sessions/{session.key}/times").get_data(as_text=True)
+    assert "1 person waits for a time." in times and "Bao" in times and f'value="{slot.id}"' not in times
+    entry = re.search(r'name="entry" value="(\d+)"', page)
+    assert entry and post(client, f"{card}/accept", card, entry=entry[1]).status_code == 303
+    assert f"Your time: {freed}" in client.get(card).get_data(as_text=True)
+
+
+def test_whoever_would_wait_for_what_is_free_is_shown_it(
+    client: FlaskClient, new_client: type[FlaskClient], db_session: DbSession
+) -> None:
+    session = make_clinic(db_session)
+    for slot in slots_of(db_session, session.id):
+        if slot.language == "ar":
+            book(new_client(), session, slot)
+    page = client.get(f"/en/sessions/{session.key}").get_data(as_text=True)
+    assert "No time is free with an adviser who speaks:" in page
+    there = f"/en/sessions/{session.key}/times/wait"
+    answer = post(client, there, there, name="Bao", spoken="")
+    assert answer.status_code == 409 and "A time has just become free." in answer.get_data(as_text=True)
+    secret = wait_on(client, session, spoken="ar")
+    page = new_client().get(f"/en/sessions/{session.key}").get_data(as_text=True)
+    assert page.count(f"/en/sessions/{session.key}/times/") == 4, "three Swedish times, and the way to wait"
+    card = f"/en/cards/{secret}"
+    entry = re.search(r'name="entry" value="(\d+)"', client.get(card).get_data(as_text=True))
+    assert entry and post(client, f"{card}/leave", card, entry=entry[1]).status_code == 303
+    assert db_session.scalars(sa.select(SessionPlaces.waiting).where(SessionPlaces.session_id == session.id)).one() == 0
+    assert client.get(f"/en/sessions/{make_session(db_session).key}/times/wait").status_code == 404
