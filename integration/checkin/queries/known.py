@@ -83,6 +83,7 @@ def _door_columns() -> list[Any]:
         _SESSIONS.c.sign_up,
         _SESSIONS.c.sensitive,
         _SESSIONS.c.ends_at,
+        _SESSIONS.c.slot_minutes,
         closed,
     ]
 
@@ -260,7 +261,9 @@ def other_session(connection: sa.Connection, household_id: int, session_id: int,
 
 
 def _door(row: Any, now: datetime) -> Door:
-    device_id, session_id, opens_at, closes_at, revoked_at, sign_up, sensitive, ends_at, closed = row[:_DOOR_END]
+    device_id, session_id, opens_at, closes_at, revoked_at, sign_up, sensitive, ends_at, minutes, closed = row[
+        :_DOOR_END
+    ]
     return Door(
         device_id=device_id,
         session_id=session_id,
@@ -270,6 +273,7 @@ def _door(row: Any, now: datetime) -> Door:
         needs_sign_up=sign_up == SignUpMode.REQUIRED,
         sensitive=sensitive,
         settled=bool(closed) or now >= ends_at,
+        individual_times=minutes is not None,
     )
 
 

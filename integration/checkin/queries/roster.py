@@ -25,6 +25,7 @@ class Hit(NamedTuple):
     children: int
     arrived: dict[str, int]
     ref: str
+    slot: str | None
 
 
 def roster_version(db_session: DbSession, session: Session, card_key: str) -> str:
@@ -81,6 +82,7 @@ def found_by_name(db_session: DbSession, session_id: int, sought: str) -> list[H
             each.children,
             arrived.get(each.visitor_key, People())._asdict(),
             each.pass_digest,
+            clock(each.slot_at) if each.slot_at else None,
         )
         for each in registration.found_by_name(db_session, session_id, sought)
     ]

@@ -23,6 +23,7 @@ class Door:
     sensitive: bool
     settled: bool
     """Over or closed: its figures may be folded, so whoever counts must hear of late scans."""
+    individual_times: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,9 +31,11 @@ from integration.checkin.services.attendance_rows import (
     say_seen,
 )
 from integration.checkin.services.book import Book, Entry
+from integration.i18n.dates import clock
 from integration.kernel.database import DbSession
 from integration.kernel.events import publish
 from integration.kernel.tokens import digest
+from integration.registration.queries import own_times
 
 Answer = dict[str, Any]
 Tell = Callable[[AttendanceChanged], None]
@@ -114,6 +116,8 @@ def _record(
     for scan_id, stored in known.stored.items():
         if scan_id in facts:
             answers[scan_id] = _answer_again(known, facts[scan_id], stored)
+    if known.door.individual_times:
+        _say_times(connection, known, facts, answers)
     return [{**answers[line.id], "id": line.id} if isinstance(line, Fact) else line for line in lines]
 
 
@@ -211,6 +215,19 @@ def _answer_again(known: Known, fact: Fact, stored: Stored) -> Answer:
     if holder is not None and holder.visitor_key == stored.visitor_key:
         answer |= _card_details(holder.tally)
     return answer
+
+
+def _say_times(connection: sa.Connection, known: Known, facts: dict[str, Fact], answers: dict[str, Answer]) -> None:
+    """Say with a card's answer when its household's own time is; not to a phone whose scans do not count now."""
+    told = {
+        scan_id: known.holders[facts[scan_id].digest].household_id
+        for scan_id, answer in answers.items()
+        if "places" in answer and answer["message"] != "waiting"
+    }
+    times = own_times(connection, known.door.session_id, set(told.values())) if told else {}
+    for scan_id, household_id in told.items():
+        if household_id in times:
+            answers[scan_id]["slot"] = clock(times[household_id])
 
 
 def _card_details(tally: Tally) -> Answer:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from flask import abort, make_response, render_template, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from integration.accounts.routes import require_actor
@@ -127,7 +128,8 @@ def _verdict_shown(answer: dict[str, Any]) -> dict[str, str]:
     shown = {"shape": words.shape, "word": words.word, "line": words.line, "more": words.more}
     for placeholder, value in values.items():
         shown = {name: text.replace(placeholder, value) for name, text in shown.items()}
-    return shown
+    slot = answer.get("slot")
+    return {**shown, "slot": str(_("Their time: %(time)s", time=slot)) if slot else ""}
 
 
 def _clock(moment: str | None) -> str:

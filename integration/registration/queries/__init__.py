@@ -18,6 +18,7 @@ from integration.registration.queries.door import (
     Found,
     cards_for_door,
     found_by_name,
+    own_times,
     roster_facts,
     signed_up_elsewhere,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "live_registration",
     "open_entries",
     "open_entry",
+    "own_times",
     "position_of",
     "registration_by_form",
     "registration_of",

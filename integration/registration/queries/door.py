@@ -5,7 +5,7 @@ The codes are derived here, for the roster that is sealed with them; they are ne
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -44,6 +44,7 @@ class Found(NamedTuple):
     children: int
     pass_digest: str
     visitor_key: str
+    slot_at: datetime | None
 
 
 def roster_facts(db_session: DbSession, session: Session) -> tuple[object, ...]:
@@ -129,9 +130,17 @@ def signed_up_elsewhere(db_session: DbSession, session: Session) -> dict[str, da
 def found_by_name(db_session: DbSession, session_id: int, sought: str) -> list[Found]:
     """At most ten households that are signed up for the session and whose name contains what was typed."""
     rows = db_session.execute(
-        sa.select(Household.name, Registration.adults, Registration.children, Card.pass_digest, Card.visitor_key)
+        sa.select(
+            Household.name,
+            Registration.adults,
+            Registration.children,
+            Card.pass_digest,
+            Card.visitor_key,
+            Slot.starts_at,
+        )
         .join(Registration, Registration.household_id == Household.id)
         .join(Card, Card.household_id == Household.id)
+        .outerjoin(Slot, Slot.id == Registration.slot_id)
         .where(
             Registration.session_id == session_id,
             Registration.cancelled_at.is_(None),
@@ -141,8 +150,24 @@ def found_by_name(db_session: DbSession, session_id: int, sought: str) -> list[F
         .order_by(Household.name, Household.id)
     )
     plain = sought.casefold()  # databases differ in what they call the same letter; a session's list is short
-    found = [Found(row[0] or "", row[1], row[2], row[3], row[4]) for row in rows]
+    found = [Found(row[0] or "", *row[1:]) for row in rows]
     return [each for each in found if plain in each.name.casefold()][:MOST_FOUND]
+
+
+def own_times(
+    connection: sa.Connection, session_id: int, household_ids: Collection[int]
+) -> dict[int, datetime]:
+    """When the individual times of these households at the session begin, by household."""
+    rows = connection.execute(
+        sa.select(_PLACES.c.household_id, Slot.starts_at)
+        .join(Slot, Slot.id == _PLACES.c.slot_id)
+        .where(
+            _PLACES.c.session_id == session_id,
+            _PLACES.c.household_id.in_(list(household_ids)),
+            _PLACES.c.cancelled_at.is_(None),
+        )
+    )
+    return {household_id: starts_at for household_id, starts_at in rows}
 
 
 def _with_places(session_id: int) -> Any:

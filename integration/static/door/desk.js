@@ -195,12 +195,13 @@ export class Desk {
     this.faces.choices(this.faces.part("hits"), (hits ?? []).map((hit) => this.hit(hit)));
   }
 
-  hit({ name, adults, children, arrived, ref }) {
+  hit({ name, adults, children, arrived, ref, slot }) {
     const [came, cameToo] = Array.isArray(arrived) ? arrived : [arrived?.adults ?? 0, arrived?.children ?? 0];
     const people = this.words.people({ adults, children });
     const isIn = came + cameToo > 0;
     const note = isIn ? this.words.text("arrived", { people: this.words.people({ adults: came, children: cameToo }) }) : people;
-    return { text: name, note, icon: "people", act: () => this.door.count({ ref }, { ref }) };
+    const notes = slot ? `${note} · ${this.words.text("their-time", { time: slot })}` : note;
+    return { text: name, note: notes, icon: "people", act: () => this.door.count({ ref }, { ref }) };
   }
 
   /* One tap: the same phone, the next door. What waits is still sent with the token it was made under. */

@@ -210,9 +210,11 @@ class Door {
   }
 
   correct(mine, guess, late, about) {
-    const changed = late.message !== guess?.message && this.faces.name === "verdict";
-    if (mine === this.shown && changed && !this.visit?.changed) {
+    const open = mine === this.shown && this.faces.name === "verdict";
+    if (open && late.message !== guess?.message && !this.visit?.changed) {
       this.answer(late, about);
+    } else if (open && late.slot) {
+      this.verdicts.tell(withTime(about.card, late));
     }
   }
 
@@ -247,7 +249,7 @@ class Door {
       return;
     }
     const people = this.visit?.whole && answer.added && total(answer.added) ? answer.added : answer.counted;
-    const shown = { ...answer, counted: people, card: about.card };
+    const shown = { ...answer, counted: people, card: withTime(about.card, answer) };
     const mayChange = this.visit?.whole && answer.message === "welcome" && people && total(people) > 1;
     if (this.visit) {
       this.visit.people = people ? { ...people } : null;
@@ -367,6 +369,11 @@ class Door {
 
 function isWhole(scan) {
   return Boolean(scan.digest || scan.ref) && scan.adults == null && !scan.beyond;
+}
+
+/* The server's word about their own time; what else the phone knows of the card stays. */
+function withTime(card, answer) {
+  return answer.slot ? { ...card, slot: answer.slot } : card;
 }
 
 function pause(milliseconds) {

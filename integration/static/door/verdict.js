@@ -48,6 +48,12 @@ export class Verdicts {
     this.countDown(STAYS.already);
   }
 
+  /* The server has said more of the card than the phone knew: nothing else changes, least of all how long it stays. */
+  tell(card) {
+    this.part("sealed").textContent = this.sealed(card);
+    this.speak();
+  }
+
   /* Verdicts are read aloud whole, in the order in which they stand. */
   speak() {
     const parts = ["word", "line", "more", "sealed"].map((name) => this.part(name).textContent.trim());
@@ -61,7 +67,7 @@ export class Verdicts {
     this.say.textContent = "";
   }
 
-  /* What only the card itself could open: how they want to be called, their time, that they asked for help. */
+  /* What the card itself opens, or the server says: how they want to be called, their time, that they asked for help. */
   sealed(card) {
     const parts = [card?.name, card?.slot && this.words.text("their-time", { time: card.slot })];
     return [...parts, card?.help && this.words.text("asked-help")].filter(Boolean).join(" · ");

@@ -134,7 +134,7 @@ def test_a_reminder_holds_the_card_and_no_invitation(
 
 
 def test_staff_see_what_became_of_messages_and_no_address(
-    app: Flask, client: FlaskClient, db_session: DbSession
+    app: Flask, client: FlaskClient, db_session: DbSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = make_session(db_session)
     sign_up(app, db_session, session)
@@ -149,7 +149,7 @@ def test_staff_see_what_became_of_messages_and_no_address(
     assert "1 message sent" in page
     assert "1 message waits to be sent" in page and "SMTP_URL" not in page
     assert EMAIL not in page
-    app.extensions["post_office"] = replace(app.extensions["post_office"], server=None)
+    monkeypatch.setitem(app.extensions, "post_office", replace(app.extensions["post_office"], server=None))
     assert "SMTP_URL" in client.get(f"/en/staff/sessions/{session.key}").get_data(as_text=True)
 
 
