@@ -49,9 +49,7 @@ class WaitingEntry(Base):
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
-        sa.Index(
-            "uq_waiting_entries_slot", "slot_id", unique=True, sqlite_where=_OFFERED, postgresql_where=_OFFERED
-        ),
+        sa.Index("uq_waiting_entries_slot", "slot_id", unique=True, sqlite_where=_OFFERED, postgresql_where=_OFFERED),
         sa.UniqueConstraint("session_id", "turn"),
         sa.CheckConstraint("adults >= 0 AND children >= 0 AND adults + children BETWEEN 1 AND 12", name="people"),
         sa.CheckConstraint("children_0_6 + children_7_12 + children_13_17 IN (0, children)", name="age_groups"),

@@ -154,9 +154,7 @@ def found_by_name(db_session: DbSession, session_id: int, sought: str) -> list[F
     return [each for each in found if plain in each.name.casefold()][:MOST_FOUND]
 
 
-def own_times(
-    connection: sa.Connection, session_id: int, household_ids: Collection[int]
-) -> dict[int, datetime]:
+def own_times(connection: sa.Connection, session_id: int, household_ids: Collection[int]) -> dict[int, datetime]:
     """When the individual times of these households at the session begin, by household."""
     rows = connection.execute(
         sa.select(_PLACES.c.household_id, Slot.starts_at)

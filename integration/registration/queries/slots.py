@@ -43,9 +43,7 @@ def free_slot(
     """This individual time of the session, if it can still be booked; it stays until the transaction ends."""
     statement = (
         sa.select(Slot)
-        .where(
-            Slot.id == slot_id, Slot.session_id == session_id, Slot.starts_at > now, *_nobodys(awaited=awaited)
-        )
+        .where(Slot.id == slot_id, Slot.session_id == session_id, Slot.starts_at > now, *_nobodys(awaited=awaited))
         .with_for_update(read=True, key_share=True)
     )
     return db_session.scalar(statement)

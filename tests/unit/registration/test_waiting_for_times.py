@@ -312,7 +312,11 @@ class Clinic:
         held, counted = self.places(), self.session.places
         theirs = [slot for slot in held.values()] + [each.slot_id for each in offered]
         assert None not in theirs and len(theirs) == len(set(theirs)) <= len(slots_of(self.db, self.session.id))
-        assert (counted.taken, counted.offered, counted.waiting) == (len(held), len(offered), len(entries) - len(offered))
+        assert (counted.taken, counted.offered, counted.waiting) == (
+            len(held),
+            len(offered),
+            len(entries) - len(offered),
+        )
         if self.now < STARTS:
             free = {each.language for each in free_slots(self.db, self.session.id, self.now, awaited=True)}
             for each in entries:
@@ -323,7 +327,9 @@ class Clinic:
         turns: dict[str | None, list[int]] = {}
         for each in entries:
             turns.setdefault(each.slot_language, []).append(0 if each.state == WaitingState.OFFERED else 1)
-        assert all(states == sorted(states) for states in turns.values()), "the first of those who want the same is asked first"
+        assert all(states == sorted(states) for states in turns.values()), (
+            "the first of those who want the same is asked first"
+        )
 
 
 @given(st.lists(DEEDS, min_size=12, max_size=30))

@@ -69,9 +69,7 @@ def test_a_stopped_phone_learns_no_time(client: FlaskClient, db_session: DbSessi
     card, _at = expected(db_session, session)
     make_device(db_session, session, "STOPPED", revoked_at=utc_now())
     scan = [scan_of(card)]
-    (answer,) = client.post(
-        "/api/v1/door/scans", json=scan, headers={"Authorization": "Bearer STOPPED"}
-    ).get_json()
+    (answer,) = client.post("/api/v1/door/scans", json=scan, headers={"Authorization": "Bearer STOPPED"}).get_json()
     assert answer["flag"] == "revoked" and "slot" not in answer
 
 

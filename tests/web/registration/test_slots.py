@@ -199,7 +199,11 @@ def test_a_household_waits_for_a_time_and_says_yes(
     assert registration is not None and registration.slot is not None
     slot = registration.slot
     freed = f"{local(slot.starts_at):%H:%M}"
-    holder = next(each for each in holders if f"registration={registration.id}" in new_client().get(f"/en/cards/{each}").get_data(as_text=True))
+    holder = next(
+        each
+        for each in holders
+        if f"registration={registration.id}" in new_client().get(f"/en/cards/{each}").get_data(as_text=True)
+    )
     cancel = f"/en/cards/{holder}/cancel"
     assert post(new_client(), cancel, f"{cancel}?registration={registration.id}").status_code == 303
     page = client.get(card).get_data(as_text=True)
