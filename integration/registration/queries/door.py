@@ -165,7 +165,7 @@ def own_times(connection: sa.Connection, session_id: int, household_ids: Collect
             _PLACES.c.cancelled_at.is_(None),
         )
     )
-    return {household_id: starts_at for household_id, starts_at in rows}
+    return {row.household_id: row.starts_at for row in rows}
 
 
 def _with_places(session_id: int) -> Any:

@@ -88,7 +88,7 @@ def _wait(session: Session, remembered: list[Known], form: SlotWaitForm) -> tupl
 def _to_card(card: Card, entry: WaitingEntry | None) -> Response:
     secret = codes_of(card).link_secret
     remember(secret)
-    shown = {"waiting": entry.id, "_anchor": f"w{entry.id}"} if entry else {}
+    shown: dict[str, Any] = {"waiting": entry.id, "_anchor": f"w{entry.id}"} if entry else {}
     return redirect(url_for("registration.card_page", secret=secret, **shown), 303)
 
 

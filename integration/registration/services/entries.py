@@ -57,7 +57,7 @@ def close_entry(
 def become_registration(
     db_session: DbSession, entry: WaitingEntry, now: datetime, slot: Slot | None = None
 ) -> Registration | None:
-    """The places that the entry waited for: new ones, at the time ``slot`` if there is one, or more of those there were.
+    """The places that the entry waited for: new ones (``slot``: at this individual time), or more of those there were.
 
     None when that cannot be any more: the household has come by places otherwise, or gave its own back.
     """

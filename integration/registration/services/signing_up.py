@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -72,22 +72,17 @@ def register(
     AlreadyRegistered, AlreadyWaiting, NotAnybody, NotPermitted, or one of ``rules.require_open``.
     """
     form_digest = digest(f"{session.id}|{form_token}")
-    one_by_one = may_wait or beyond is not None or session.slot_minutes is not None
-    locked = lock_places(db_session, session.id) if one_by_one else None
+    locked = _lock_if_needed(db_session, session, may_wait=may_wait or beyond is not None)
     earlier = _answer_of_the_first(db_session, form_digest, queue_too=locked is not None)
     if earlier is not None:
         return earlier
     require_open(session, now)
     _require_possible(db_session, session, household, people, beyond)
-    waits = False
-    if locked is None:
-        _require_room(session, people)
-    elif beyond is None:
-        waits = _must_wait(db_session, session, locked, people, now, slot_id, slot_language)
-        _require_will_to_wait(session, locked, now, slot_id, waits=waits, may_wait=may_wait)
+    time = (slot_id, slot_language)
+    waits = beyond is None and _has_to_wait(db_session, session, locked, people, now, time, may_wait=may_wait)
     household, card = _whoever_comes(db_session, household, name, phone, email, language, card_key, now)
     if waits and locked is not None:
-        wishes = {"series_id": series_id, "slot_language": slot_language}
+        wishes: dict[str, Any] = {"series_id": series_id, "slot_language": slot_language}
         entry = join_queue(db_session, locked, household.id, people, people.total, now, **wishes)
         entry.help, entry.form_digest = help or None, form_digest
         return SignedUp(None, card, entry)
@@ -133,6 +128,33 @@ def _require_room(session: Session, people: People) -> None:
         raise SessionFull(left)
 
 
+def _lock_if_needed(db_session: DbSession, session: Session, *, may_wait: bool) -> SessionPlaces | None:
+    """The counters, locked where a queue or individual times make people go one after the other."""
+    return lock_places(db_session, session.id) if may_wait or session.slot_minutes is not None else None
+
+
+def _has_to_wait(
+    db_session: DbSession,
+    session: Session,
+    locked: SessionPlaces | None,
+    people: People,
+    now: datetime,
+    time: tuple[int | None, str | None],
+    *,
+    may_wait: bool,
+) -> bool:
+    """Whether they have to wait; refuse whoever would and did not say so, or for whom there is no queue any more."""
+    if locked is None:
+        _require_room(session, people)
+        return False
+    waits = _must_wait(db_session, session, locked, people, now, *time)
+    if not waits or (may_wait and takes_queue(session, now)):
+        return waits
+    if time[0] is not None:
+        raise SlotTaken
+    raise SessionFull(seats_left(locked) or 0)
+
+
 def _must_wait(
     db_session: DbSession,
     session: Session,
@@ -155,17 +177,6 @@ def _must_wait(
         return False
     times = free_slots(db_session, session.id, now)
     return not any(slot_language in (None, each.language) for each in times)
-
-
-def _require_will_to_wait(
-    session: Session, places: SessionPlaces, now: datetime, slot_id: int | None, *, waits: bool, may_wait: bool
-) -> None:
-    """Refuse whoever would have to wait and did not say so, or for whom there is no queue any more."""
-    if not waits or (may_wait and takes_queue(session, now)):
-        return
-    if slot_id is not None:
-        raise SlotTaken
-    raise SessionFull(seats_left(places) or 0)
 
 
 def _take(

@@ -138,15 +138,15 @@ def test_who_waits_for_a_language_stands_before_those_who_want_the_same(db_sessi
 
 def test_a_moved_time_an_added_desk_and_another_language_reach_the_queue(db_session: DbSession) -> None:
     session = make_clinic(db_session, times=2)
-    early, arabic, late, _free = slots_of(db_session, session.id)
-    mover, _others = book(db_session, session, arabic), [book(db_session, session, each) for each in (early, late)]
+    early, arabic, late, free = slots_of(db_session, session.id)
+    mover, *_others = (book(db_session, session, each) for each in (arabic, early, late))
     somali = wait(db_session, session, "so")
-    change_slot(db_session, mover, session, _free.id, NOW)
+    change_slot(db_session, mover, session, free.id, NOW)
     entry = wait(db_session, session, "sv")
     with pytest.raises(TimesFree):
         wait(db_session, session, "ar")
     assert let_advisers_speak(db_session, STAFF, session, [arabic.id], "so", NOW) == 1
-    assert somali.state == WaitingState.TAKEN and entry.state == WaitingState.WAITING
+    assert [somali.state, entry.state] == ["taken", "waiting"]
     third_desk = planned_slots(STARTS, STARTS, 20, ("ar", "ar", "sv"))[2:]
     plan_slots(db_session, STAFF, session, third_desk, now=NOW)
     assert entry.state == WaitingState.TAKEN
@@ -310,7 +310,7 @@ class Clinic:
         entries = open_entries(self.db, self.session.id)
         offered = [each for each in entries if each.state == WaitingState.OFFERED]
         held, counted = self.places(), self.session.places
-        theirs = [slot for slot in held.values()] + [each.slot_id for each in offered]
+        theirs = list(held.values()) + [each.slot_id for each in offered]
         assert None not in theirs and len(theirs) == len(set(theirs)) <= len(slots_of(self.db, self.session.id))
         assert (counted.taken, counted.offered, counted.waiting) == (
             len(held),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022_waiting_for_times"
-down_revision = "0021_reminders_again"
+revision = "0025_waiting_for_times"
+down_revision = "0024_settled_figures"
 branch_labels = None
 depends_on = None
 
