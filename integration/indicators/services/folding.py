@@ -36,7 +36,7 @@ from integration.indicators.services.visitors import (
     recount_visitors,
 )
 from integration.kernel.clock import local_date
-from integration.kernel.database import DbSession
+from integration.kernel.database import DbSession, insert_into
 
 BATCH = 200
 """Sessions folded at one go; a late scan waits no longer than that takes."""
@@ -95,7 +95,10 @@ def fold_together(db_session: DbSession, session_ids: Collection[int], now: date
     db_session.flush()
     before = _take_out(db_session, session_ids)
     _add_sessions(db_session, list(session_ids), now, without_cards=True)
-    _sum_up(db_session, sorted({*before, *places_of(db_session, session_ids)}))
+    if before:
+        _sum_up(db_session, sorted({*before, *places_of(db_session, session_ids)}))
+    else:
+        _add_up(db_session, session_ids)
 
 
 def unfold_together(db_session: DbSession, session_ids: Collection[int]) -> None:
@@ -213,23 +216,37 @@ def _sum_up(db_session: DbSession, places: list[Place] | None) -> None:
     """Make the sums and marks of these places (None: of all) anew."""
     for table in (FoldedSum, FoldedMark):
         db_session.execute(delete_from(table).where(at(table, places)))
+    which = at(FoldedServing, places)
+    db_session.execute(sa.insert(FoldedSum).from_select([*_BY, *Sums._fields], _sums(which)))
+    db_session.execute(sa.insert(FoldedMark).from_select([*_BY, "mark", "value"], _marks(which)))
+
+
+def _add_up(db_session: DbSession, session_ids: Collection[int]) -> None:
+    """Let sums and marks grow by sessions that were in none of them; no others are looked at, be there ever so many."""
+    which = FoldedServing.session_id.in_(session_ids)
+    sums = insert_into(db_session, FoldedSum).from_select([*_BY, *Sums._fields], _sums(which))
+    grown = {name: getattr(FoldedSum, name) + sums.excluded[name] for name in Sums._fields}
+    db_session.execute(sums.on_conflict_do_update(index_elements=_BY, set_=grown))
+    marks = insert_into(db_session, FoldedMark).from_select([*_BY, "mark", "value"], _marks(which))
+    db_session.execute(marks.on_conflict_do_nothing())
+
+
+def _sums(which: sa.ColumnElement[bool]) -> Any:
     held = sa.case((FoldedSession.held, 1), else_=0)
     supported = sa.case((sa.and_(FoldedSession.held, FoldedSession.language_support), 1), else_=0)
     sums = [sa.func.count(), sa.func.sum(held), sa.func.sum(supported)]
     sums += [sa.func.sum(getattr(FoldedSession, name)) for name in _COUNTS]
-    added = _of_folded(places, *sums)
-    added = added.group_by(*list(added.selected_columns)[: len(_BY)])
-    db_session.execute(sa.insert(FoldedSum).from_select([*_BY, *Sums._fields], added))
-    db_session.execute(sa.insert(FoldedMark).from_select([*_BY, "mark", "value"], _marks(places)))
+    added = _of_folded(which, *sums)
+    return added.group_by(*list(added.selected_columns)[: len(_BY)])
 
 
-def _marks(places: list[Place] | None) -> Any:
-    """The different weeks within months, groups and partners of these places (None: of all)."""
+def _marks(which: sa.ColumnElement[bool]) -> Any:
+    """The different weeks within months, groups and partners of these servings."""
     text = sa.String(120)
     held_or_missed = sa.case((FoldedSession.held, MarkKind.HELD.value), else_=MarkKind.MISSED.value)
-    weeks = _of_folded(places, held_or_missed, sa.cast(FoldedSession.part_on, text))
-    groups = _of_folded(places, sa.literal(MarkKind.GROUP.value), FoldedSession.group_name)
-    partners = _of_folded(places, sa.literal(MarkKind.PARTNER.value), sa.cast(SessionPartner.organisation_id, text))
+    weeks = _of_folded(which, held_or_missed, sa.cast(FoldedSession.part_on, text))
+    groups = _of_folded(which, sa.literal(MarkKind.GROUP.value), FoldedSession.group_name)
+    partners = _of_folded(which, sa.literal(MarkKind.PARTNER.value), sa.cast(SessionPartner.organisation_id, text))
     return sa.union(
         weeks,
         groups.where(FoldedSession.held, FoldedSession.group_name != ""),
@@ -239,12 +256,12 @@ def _marks(places: list[Place] | None) -> Any:
     )
 
 
-def _of_folded(places: list[Place] | None, *columns: Any) -> Any:
-    """A select over the folded sessions of these places (None: of all), by what sums and marks are kept by."""
+def _of_folded(which: sa.ColumnElement[bool], *columns: Any) -> Any:
+    """A select over the folded sessions of these servings, by what sums and marks are kept by."""
     by = [getattr(FoldedServing if name in FoldedServing.__table__.c else FoldedSession, name) for name in _BY]
     return (
         sa.select(*by, *columns)
         .select_from(FoldedServing)
         .join(FoldedSession, FoldedSession.session_id == FoldedServing.session_id)
-        .where(at(FoldedServing, places))
+        .where(which)
     )

@@ -17,7 +17,7 @@ from integration.history.errors import NotNow
 from integration.history.models import Import, ImportRow, Progress, RowState
 from integration.history.queries import origins_of_reports, origins_of_sessions
 from integration.history.services import undoing, work_on_imports, writing
-from integration.indicators.models import FoldedSession, FoldedSum, Provenance, Report, Stage
+from integration.indicators.models import FoldedMark, FoldedSession, FoldedSum, Provenance, Report, Stage
 from integration.indicators.queries import programme_figures
 from integration.indicators.rules import Figure
 from integration.indicators.services import rebuild
@@ -93,6 +93,7 @@ def everything(db_session: DbSession) -> list[list[tuple[Any, ...]]]:
         (SessionPartner.organisation_id, SessionPartner.present),
         (FoldedSession.local_on, FoldedSession.imported, FoldedSession.held),
         (FoldedSum.action_id, FoldedSum.year, FoldedSum.held, FoldedSum.imported, FoldedSum.sessions),
+        (FoldedMark.action_id, FoldedMark.year, FoldedMark.mark, FoldedMark.value),
         (Report.indicator_id, Report.year, Report.value, Report.stage, Report.comment),
     )
     return [sorted((tuple(row) for row in db_session.execute(sa.select(*each))), key=str) for each in columns]
