@@ -11,3 +11,7 @@ class BeingMade(Refusal):
 
 class PublishedAlready(Refusal):
     """The edition that somebody had in mind is there: look at it before making another."""
+
+
+class ToldMeanwhile(Refusal):
+    """Another edition was ordered since this one was read: what both say together may give a small figure away."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from integration.audit.services import Audited, record
-from integration.indicators.queries import programme_figures
+from integration.indicators.queries import History, programme_figures
 from integration.kernel.clock import local_date
 from integration.kernel.database import DbSession
 from integration.programme.queries import ProgrammeOutline
@@ -22,9 +25,11 @@ from integration.report.editions import (
     manuscript_of,
     report_years,
 )
-from integration.report.errors import BeingMade, PublishedAlready
+from integration.report.errors import BeingMade, PublishedAlready, ToldMeanwhile
 from integration.report.models import Edition, EditionFile, EditionOrder, ReportKind
 from integration.report.queries import assessments_of, next_number, orders_of, prose_of, told_persons
+
+_LOCK = zlib.crc32(b"edition order")
 
 
 def draft_of(
@@ -46,6 +51,63 @@ def draft_of(
     )
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """An edition that is to be ordered: what it says, read at one moment, and what had been told by then."""
+
+    programme_id: int
+    kind: ReportKind
+    year: int
+    number: int
+    asked_at: datetime
+    manuscript: dict[str, Any]
+    persons: dict[str, Any]
+    told: History
+
+
+def prepare_edition(
+    db_session: DbSession, programme: ProgrammeOutline, kind: ReportKind, year: int, *, number: int, now: datetime
+) -> Prepared:
+    """Read what the report says now; nothing is written yet, and nobody waits. Raises BeingMade, PublishedAlready."""
+    _require_next(db_session, programme.id, kind, year, number)
+    draft = draft_of(db_session, programme, kind, year, now, number)
+    persons = draft.figures.persons_printed(report_years(draft))
+    told = told_persons(db_session, programme.id)
+    return Prepared(programme.id, kind, year, number, now, manuscript_of(draft).kept(), persons, told)
+
+
+def keep_order(db_session: DbSession, prepared: Prepared, *, account_id: int, now: datetime) -> EditionOrder:
+    """Let it be published as it was read; a worker makes its files. One that could not be made gives way.
+
+    Raises BeingMade, PublishedAlready, and ToldMeanwhile when another edition was ordered since it was read.
+    """
+    _one_after_another(db_session)
+    same = (prepared.programme_id, prepared.kind, prepared.year)
+    earlier = _require_next(db_session, *same, prepared.number)
+    if told_persons(db_session, prepared.programme_id) != prepared.told:
+        raise ToldMeanwhile
+    if earlier is not None:
+        db_session.delete(earlier)
+        db_session.flush()
+    order = EditionOrder(
+        programme_id=prepared.programme_id,
+        kind=prepared.kind,
+        year=prepared.year,
+        number=prepared.number,
+        asked_at=prepared.asked_at,
+        asked_by=account_id,
+        manuscript=prepared.manuscript,
+        persons=prepared.persons,
+        attempts=0,
+    )
+    db_session.add(order)
+    db_session.flush()
+    facts = {"year": prepared.year, "kind": prepared.kind.value, "number": prepared.number}
+    action, subject = Audited.EDITION_ORDERED, prepared.programme_id
+    record(db_session, action, "programme", subject, account_id=account_id, now=now, **facts)
+    return order
+
+
 def order_edition(
     db_session: DbSession,
     programme: ProgrammeOutline,
@@ -56,36 +118,9 @@ def order_edition(
     account_id: int,
     now: datetime,
 ) -> EditionOrder:
-    """Write down the report as it is now, to be published with this number; a worker makes its files.
-
-    One that could not be made gives way. Raises BeingMade, PublishedAlready.
-    """
-    _one_after_another(db_session)
-    earlier = orders_of(db_session, programme.id).get((kind, year))
-    if earlier is not None and earlier.failed_at is None:
-        raise BeingMade
-    if number != next_number(db_session, programme.id, kind, year):
-        raise PublishedAlready
-    if earlier is not None:
-        db_session.delete(earlier)
-        db_session.flush()
-    draft = draft_of(db_session, programme, kind, year, now, number)
-    order = EditionOrder(
-        programme_id=programme.id,
-        kind=kind,
-        year=year,
-        number=number,
-        asked_at=now,
-        asked_by=account_id,
-        manuscript=manuscript_of(draft).kept(),
-        persons=draft.figures.persons_printed(report_years(draft)),
-        attempts=0,
-    )
-    db_session.add(order)
-    db_session.flush()
-    facts = {"year": year, "kind": kind.value, "number": number}
-    record(db_session, Audited.EDITION_ORDERED, "programme", programme.id, account_id=account_id, now=now, **facts)
-    return order
+    """Read and order in one go, where nobody else is about. Raises what ``keep_order`` raises."""
+    prepared = prepare_edition(db_session, programme, kind, year, number=number, now=now)
+    return keep_order(db_session, prepared, account_id=account_id, now=now)
 
 
 def files_of(order: EditionOrder) -> list[MadeFile]:
@@ -126,9 +161,19 @@ def freeze(db_session: DbSession, order: EditionOrder, files: Iterable[MadeFile]
     return edition
 
 
+def _require_next(
+    db_session: DbSession, programme_id: int, kind: ReportKind, year: int, number: int
+) -> EditionOrder | None:
+    """The order that could not be made and gives way, if there is one. Raises BeingMade, PublishedAlready."""
+    earlier = orders_of(db_session, programme_id).get((kind, year))
+    if earlier is not None and earlier.failed_at is None:
+        raise BeingMade
+    if number != next_number(db_session, programme_id, kind, year):
+        raise PublishedAlready
+    return earlier
+
+
 def _one_after_another(db_session: DbSession) -> None:
-    """Who asks second sees what the first has asked for: also the numbers of people that one edition gives away of
-    another. An embedded database has one writer; the other takes no snapshot before it holds this lock.
-    """
+    """Who orders second sees what the first has ordered: an embedded database has one writer, the other this lock."""
     if db_session.get_bind().dialect.name == "postgresql":
-        db_session.execute(sa.text("LOCK TABLE edition_orders IN SHARE ROW EXCLUSIVE MODE"))
+        db_session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))

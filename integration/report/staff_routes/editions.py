@@ -14,16 +14,16 @@ from integration.accounts.rules import Permission
 from integration.i18n.routing import current_code
 from integration.i18n.texts import localize
 from integration.kernel.clock import local_date, utc_now
-from integration.kernel.database import db
+from integration.kernel.database import commits_itself, db, reading, transaction
 from integration.kernel.errors import NotFound
 from integration.programme.queries import ProgrammeOutline
 from integration.report.editions import LANGUAGES, report_html, report_pdf
-from integration.report.errors import BeingMade, PublishedAlready
+from integration.report.errors import BeingMade, PublishedAlready, ToldMeanwhile
 from integration.report.forms import ProseForm, PublishForm
 from integration.report.models import ReportKind
 from integration.report.queries import editions_of, next_number, orders_of, prose_of, writings_of
 from integration.report.routes.reading import outline_of, reading_session
-from integration.report.services import draft_of, order_edition, write_prose
+from integration.report.services import draft_of, keep_order, prepare_edition, write_prose
 from integration.report.staff_routes.blueprint import blueprint, require_year
 from integration.web.access import requires
 
@@ -119,17 +119,34 @@ def preview(programme: str, kind: str, year: int, name: str) -> Response:
 
 @blueprint.post(f"{BASE}/<kind>/<int:year>/publish", endpoint="report_publish")
 @requires(Permission.FIGURES_DECIDE)
+@commits_itself
 def freeze(programme: str, kind: str, year: int) -> AnyResponse:
     """Publish the report as it is now: it is written down at once, and its files are made behind the pages."""
     outline, chosen = _report(programme, kind, year)
     account_id, number = require_actor().account_id, PublishForm().number.data or 0
     try:
-        order_edition(reading_session(), outline, chosen, year, number=number, account_id=account_id, now=utc_now())
+        _order(outline, chosen, year, number, account_id)
     except BeingMade:
         flash(_("This report is being published already."), "wait")
     except PublishedAlready:
         flash(_("This edition is published already. Look at it before you make another."), "wait")
     return redirect(url_for("report_staff.report_writing", programme=programme, kind=kind, year=year), 303)
+
+
+def _order(outline: ProgrammeOutline, kind: ReportKind, year: int, number: int, account_id: int) -> None:
+    """Read at one moment while nobody waits, then write in a moment; read anew if another edition came between."""
+    for last in (False, False, True):
+        now = utc_now()
+        with reading():
+            prepared = prepare_edition(reading_session(), outline, kind, year, number=number, now=now)
+        try:
+            with transaction() as db_session:
+                keep_order(db_session, prepared, account_id=account_id, now=now)
+        except ToldMeanwhile:
+            if last:
+                raise BeingMade from None
+        else:
+            return
 
 
 def _report(programme: str, kind: str, year: int) -> tuple[ProgrammeOutline, ReportKind]:

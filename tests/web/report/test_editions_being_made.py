@@ -15,14 +15,14 @@ from flask.testing import FlaskClient
 
 from integration.accounts.rules import Role
 from integration.kernel.clock import utc_now
-from integration.kernel.database import DbSession, transaction
+from integration.kernel.database import DbSession, own_transaction, transaction
 from integration.programme.models import IndicatorKind
 from integration.programme.queries import programme_by_slug, programme_outline
-from integration.report.editions import MadeFile, Manuscript, edition_files, manuscript_of
+from integration.report.editions import Draft, MadeFile, Manuscript, edition_files, manuscript_of
 from integration.report.errors import BeingMade
 from integration.report.models import Edition, EditionFile, EditionOrder, ReportKind
 from integration.report.queries import told_persons
-from integration.report.services import making, order_edition, work_on_editions
+from integration.report.services import making, order_edition, publishing, work_on_editions
 from tests.factories.actors import sign_in_as
 from tests.factories.figures import indicator, make_action, make_line, make_programme
 from tests.factories.report_on_paper import invented_report
@@ -87,6 +87,27 @@ def test_of_two_who_ask_at_the_same_moment_one_is_refused(app: Flask, council: F
     with ThreadPoolExecutor(2) as both:
         answers = list(both.map(ask, (1, 2)))
     assert answers.count(None) == 1
+
+
+def test_what_others_write_while_the_report_is_read_hinders_nobody_and_is_heeded(
+    council: FlaskClient, db_session: DbSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another year's edition is ordered meanwhile: what it gives away counts, so this one is read once more."""
+    read: list[Draft] = []
+
+    def meanwhile(draft: Draft) -> Manuscript:
+        read.append(draft)
+        if len(read) == 1:
+            values = {"year": YEAR + 1, "number": 1, "manuscript": {}, "persons": {str(YEAR): {"0": 7}}}
+            with own_transaction() as connection:
+                order = sa.insert(EditionOrder).values(programme_id=draft.programme.id, kind=draft.kind, **values)
+                connection.execute(order.values(asked_at=draft.made_at))
+        return manuscript_of(draft)
+
+    monkeypatch.setattr(publishing, "manuscript_of", meanwhile)
+    assert "Edition 1 is being made" in press(council)
+    assert len(read) == 2
+    assert set(db_session.scalars(sa.select(EditionOrder.year))) == {YEAR, YEAR + 1}
 
 
 def test_what_cannot_be_made_is_tried_again_and_then_said_to_have_failed(
