@@ -83,7 +83,10 @@ class Baked:
 def glance(engine: sa.Engine, words: str, arguments: Arguments) -> Row | None:
     """The first row of one statement that is its own transaction: PostgreSQL is spared two messages of three."""
     _let_hear(engine, words, arguments)
-    pooled = engine.raw_connection()
+    try:
+        pooled = engine.raw_connection()
+    except engine.dialect.loaded_dbapi.Error as problem:
+        raise _as_sqlalchemys(engine, None, words, problem) from problem
     driver: Any = pooled.driver_connection
     begins = engine.dialect.name == "postgresql"  # by itself, unless it is told not to; SQLite never does
     try:
