@@ -109,6 +109,11 @@ def _correct_first() -> Any:
     )
 
 
+def _in_one_go(statements: dict[str, Any]) -> dict[str, Any]:
+    """PostgreSQL is sent many rows as one statement only if it shall tell of them; SQLite is quick as it is."""
+    return {**statements, "postgresql": statements["postgresql"].returning(_CAME.c.id)}
+
+
 _INSERT_SCAN = _by_dialect(_insert_scan)
 _INSERT_AND_TELL = _INSERT_SCAN["postgresql"].returning(_SCANS.c.id)
 _INSERT_ONE_AND_TELL = _INSERT_SCAN["postgresql"].returning(
@@ -123,7 +128,8 @@ _INSERT_ONE = {
 _ADD_ARRIVALS = _by_dialect(_add_arrivals)
 _CAME_COLUMNS = [each.name for each in _CAME.columns if not each.computed and not each.primary_key]
 _ADD_ONE_CARD = {name: Baked(statement.inline(), _CAME_COLUMNS) for name, statement in _ADD_ARRIVALS.items()}
-_ADD_LOOSE = _by_dialect(_add_loose)
+_ADD_CARDS = _in_one_go(_ADD_ARRIVALS)
+_ADD_LOOSE = _in_one_go(_by_dialect(_add_loose))
 _DROP_LOOSE = sa.delete(_CAME).where(_CAME.c.scan_id.in_(sa.bindparam("ids", expanding=True, type_=sa.String)))
 _CORRECT_FIRST = _correct_first()
 _SAY_SEEN = (
@@ -203,7 +209,7 @@ def count_changes(connection: sa.Connection, session_id: int, changes: Sequence[
     if cards:
         _add_cards(connection, _card_rows(session_id, cards))
     if added:
-        connection.execute(_ADD_LOOSE[dialect], added[0] if len(added) == 1 else added)
+        connection.execute(_ADD_LOOSE[dialect], added)
     if dropped:
         connection.execute(_DROP_LOOSE, {"ids": dropped})
     corrected = sorted({change.visitor_key for change in cards if change.sign < 0})
@@ -215,7 +221,7 @@ def _add_cards(connection: sa.Connection, rows: list[dict[str, Any]]) -> None:
     if len(rows) == 1:
         _ADD_ONE_CARD[connection.dialect.name].touched(connection, rows[0])
     else:
-        connection.execute(_ADD_ARRIVALS[connection.dialect.name], rows)
+        connection.execute(_ADD_CARDS[connection.dialect.name], rows)
 
 
 def _loose_row(session_id: int, change: LooseChange) -> dict[str, Any]:
