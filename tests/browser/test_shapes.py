@@ -1,13 +1,15 @@
-"""On a small phone: a series with two dates dropped, an individual time booked and moved; with a script and without."""
+"""On a small phone: a series with two dates dropped, an individual time booked, moved, waited for; with a script and without."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session as DbSession
 
@@ -15,8 +17,11 @@ from integration.activities.models import Session
 from integration.i18n.dates import DOTTED
 from integration.kernel.clock import local, local_date, midnight, utc_now
 from integration.registration.models import Registration
+from integration.registration.services import cancel_registration
+from integration.registration.services.slots import book_slot
 from tests.factories.activities import make_activity, make_session, make_slots
 from tests.fixtures.servers import Served
+from tests.fixtures.settings import CARD_KEY
 from tests.sampling import sample
 
 PHONE = {"width": 360, "height": 740}
@@ -96,6 +101,44 @@ def test_slot_booked_and_moved(
     other.goto(f"{running.url}/{language}/sessions/{session.key}/times/{second.id}")
     expect(other.get_by_role("alert")).to_be_visible()
     expect(other.locator(".times a")).to_have_count(3)
+
+
+@pytest.mark.parametrize(("language", "script"), sample(CASES, 8))
+def test_a_time_waited_for_and_had(
+    language: str,
+    script: bool,
+    server_here: Callable[..., Served],
+    open_page: Callable[..., Page],
+    db_session: DbSession,
+    app: Flask,
+) -> None:
+    session = make_session(db_session, starts_at=utc_now() + timedelta(days=5))
+    slot, other = make_slots(db_session, session, times=1, languages=("sv", "ar"))
+    with app.app_context():
+        first, _second = (booked(db_session, session, each.id) for each in (slot, other))
+    db_session.commit()
+    page = open_page(locale=LOCALES[language], java_script_enabled=script, viewport=PHONE)
+    page.goto(f"{server_here().url}/{language}/sessions/{session.key}")
+    see_fits(page, script)
+    page.locator("a[href$='/times/wait']").click()
+    page.locator("[name=name]").fill("Amina")
+    see_fits(page, script)
+    page.locator(SEND).click()
+    expect(page.locator("form[action$='/leave']")).to_be_visible()
+    see_fits(page, script)
+    with app.app_context():
+        cancel_registration(db_session, first, session, utc_now())
+    db_session.commit()
+    page.reload()
+    expect(page.locator("main ol.marks")).to_contain_text(clock(slot.starts_at, language))
+    expect(page.locator("form[action$='/leave']")).to_have_count(0)
+    see_fits(page, script)
+
+
+def booked(db_session: DbSession, session: Session, slot_id: int) -> Registration:
+    """Somebody else has this time."""
+    who: dict[str, Any] = {"name": "Bao", "language": "sv", "form_token": f"shape-{slot_id}", "card_key": CARD_KEY}
+    return book_slot(db_session, session, None, slot_id, **who, now=utc_now()).registration
 
 
 def see_fits(page: Page, script: bool) -> None:
