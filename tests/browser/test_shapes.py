@@ -1,4 +1,4 @@
-"""On a small phone: a series with two dates dropped, an individual time booked, moved, waited for; with a script and without."""
+"""On a small phone: a series with two dates dropped, a time booked, moved, waited for; with a script and without."""
 
 from __future__ import annotations
 
