@@ -34,7 +34,7 @@ def slots(key: str) -> Response:
         _do(session, form)
         return redirect(url_for("registration_staff.slots", key=key), 303)
     rows = booked_slots(db.session(), session.id)
-    kept = kept_slots(db.session(), session.id)
+    kept = kept_slots(db.session(), session.id) if session.places.offered else {}
     leave_trace(session.id, sum(1 for each in rows if each.registration or each.slot.id in kept))
     free = [each.slot for each in rows if not each.registration and each.slot.id not in kept]
     form.chosen.choices = [SelectChoice(slot.id, _words(slot)) for slot in free]
