@@ -44,6 +44,11 @@ def localize(texts: dict[str, str] | None, code: str) -> Localized:
     return Localized("", language(code), is_fallback=False)
 
 
+def phone_number(number: str) -> Markup:
+    """A phone number within a text: on one line, its groups in their order also in a script from right to left."""
+    return Markup('<bdi dir="ltr" class="whole">{}</bdi>').format(number)
+
+
 def missing_languages(*texts: dict[str, str] | None) -> list[str]:
     """Which of the equal languages any of these texts lacks."""
     return [code for code in EQUAL_LANGUAGES if any(not (each or {}).get(code) for each in texts)]

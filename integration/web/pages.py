@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from integration.i18n import dates
 from integration.i18n.routing import current_code
-from integration.i18n.texts import localize
+from integration.i18n.texts import localize, phone_number
 from integration.web import drawings
 from integration.web.keeping import kept
 from integration.web.links import absolute_url
@@ -35,6 +35,7 @@ def init_app(app: Flask, panels: dict[str, tuple[Panel, ...]], navigation: tuple
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["localized"] = lambda texts: localize(texts, current_code())
+    app.jinja_env.filters["phone_number"] = phone_number
     for name in ("clock", "day", "day_title", "date_long", "month_name", "short_date", "weekday", "weekday_short"):
         app.jinja_env.filters[name] = getattr(dates, name)
     app.jinja_env.globals["time_range"] = dates.time_range
