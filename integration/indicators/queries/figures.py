@@ -128,7 +128,7 @@ def ground_of(
     told: History | None = None,
 ) -> Ground:
     """What a programme's figures are reckoned from today; see ``programme_figures`` for what is asked."""
-    wish = _wish(programme, today, lines, council=council, as_held=as_held)
+    wish = _wish(programme, today, council=council, as_held=as_held)
     settled = settled_facts(db_session, wish)
     return Ground(wish, settled, reports_of(db_session, programme.id, drafts=council), told or {})
 
@@ -197,8 +197,7 @@ def exact_figures(
 
     ``told`` is what editions have printed already.
     """
-    lines = tuple(programme.lines)
-    facts = programme_facts(db_session, _wish(programme, today, lines, council=True, as_held=None))
+    facts = programme_facts(db_session, _wish(programme, today, council=True, as_held=None))
     known = told_with_locks(programme, reports_of(db_session, programme.id, drafts=False), told or {})
     hidden = hidden_years(db_session, programme, facts, running=None, splits=False, told=known)
     exact: dict[int, Exact] = {}
@@ -223,16 +222,16 @@ def _exact(indicator: IndicatorOutline, found: Counted) -> Exact | None:
     return Exact(value, found.sums.supported if share else None, of if share else None, personal)
 
 
-def _wish(
-    programme: ProgrammeOutline, today: date, lines: tuple[LineOutline, ...], *, council: bool, as_held: int | None
-) -> Wish:
+def _wish(programme: ProgrammeOutline, today: date, *, council: bool, as_held: int | None) -> Wish:
     dated, partnered = set(), set()
     for action in programme.actions:
         for line in action.lines:
             for indicator in line.indicators:
                 place = _place(action, indicator)
                 dated |= {place} if indicator.measure in DATED else set()
-                partnered |= {place} if indicator.measure is Measure.PARTNERS or line in lines else set()
+                # A line's own page prints its partners: what one page may print depends on what all of them do.
+                told = indicator.measure is Measure.PARTNERS or indicator == counts_for(line)
+                partnered |= {place} if told else set()
     return Wish(
         programme_id=programme.id,
         first_year=programme.first_year,

@@ -29,7 +29,7 @@ def foreseen_figures(
     db_session: DbSession, programme: ProgrammeOutline, today: date, more: Mapping[Key, Facts]
 ) -> list[Foreseen]:
     """Every computed figure that the programme's years ask for, as it is and with these facts."""
-    facts = programme_facts(db_session, _wish(programme, today, (), council=True, as_held=None))
+    facts = programme_facts(db_session, _wish(programme, today, council=True, as_held=None))
     after = {key: _together(_at(facts, *key), more.get(key, Facts())) for key in {*facts, *more}}
     return [
         Foreseen(each, year, _value(each, was), _value(each, would), _is_personal(each, would))

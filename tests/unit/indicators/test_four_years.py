@@ -388,8 +388,18 @@ def compare(db_session: DbSession, world: World, *, with_persons: bool = True) -
         else:
             assert row["value"] == value, (slug, row["measure"], year)
     compare_exact(db_session, world)
+    compare_pages(db_session, world)
     if with_persons:
         compare_persons(db_session, world, found)
+
+
+def compare_pages(db_session: DbSession, world: World) -> None:
+    """Partners are printed or not on the page of the programme as on that of a line, which prints more of them."""
+    today, lines = local_date(world.now), tuple(world.outline.lines)
+    brief = programme_figures(db_session, world.outline, today, council=False, main_only=True)
+    whole = programme_figures(db_session, world.outline, today, council=False, lines=lines)
+    for main in (line.main for line in lines if line.main.measure is Measure.PARTNERS):
+        assert [each.cell for each in brief.of(main)] == [each.cell for each in whole.of(main)]
 
 
 def compare_exact(db_session: DbSession, world: World) -> None:
