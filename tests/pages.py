@@ -210,7 +210,7 @@ PUBLIC = (
     Page("sign in", "accounts.sign_in_page", statements=0),
     Page("sign in, nothing typed", "accounts.sign_in_page", status=422, submit="main button[type=submit]"),
     Page("editions", "report.editions", {"programme": PROGRAMME}, statements=9),
-    Page("programme", "report.programme", {"programme": PROGRAMME}, statements=16),
+    Page("programme", "report.programme", {"programme": PROGRAMME}, statements=17),
     Page(
         "programme, a choice",
         "report.programme",
