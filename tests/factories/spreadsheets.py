@@ -75,13 +75,14 @@ def check(app: Flask, programme: Programme, content: bytes, name: str = "histori
     return made
 
 
-def decide(app: Flask, number: int, *, undo: bool = False) -> None:
-    """Let the import be done, or undone."""
+def decide(app: Flask, number: int, *, undo: bool = False, work: bool = True) -> None:
+    """Let the import be done, or undone; without ``work`` it waits for a worker."""
     start = start_undo if undo else start_import
     with app.app_context():
         with transaction() as db_session:
             start(db_session, db_session.get_one(Import, number), account_id=ACCOUNT, now=utc_now())
-        work_on_imports(utc_now())
+        if work:
+            work_on_imports(utc_now())
 
 
 def plant_imports(app: Flask) -> dict[str, int]:

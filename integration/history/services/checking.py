@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -12,14 +12,14 @@ import sqlalchemy as sa
 from integration.history.errors import FileRefused
 from integration.history.models import Contents, Import, ImportRow, Progress, RowState
 from integration.history.queries import counted_here, known_names
-from integration.history.rules import Names, Problem, RowRead, find_columns, read_session, read_total
+from integration.history.rules import Problem, RowRead, find_columns, read_session, read_total
 from integration.history.rules.columns import guess_contents
-from integration.history.services.claiming import SLICE, finish, mark
+from integration.history.services.claiming import SLICE, Claim, at_work, finish, mark
 from integration.history.services.foreseeing import Tally
 from integration.history.services.known import KeptRow, live_or_own, places_of, reports_in_the_way
 from integration.history.sheets import Row, how_many_rows, table_in
 from integration.kernel.clock import Watch
-from integration.kernel.database import DbSession, transaction
+from integration.kernel.database import DbSession
 from integration.programme.queries import ProgrammeOutline, programme_outline
 
 HEADING = 40
@@ -28,9 +28,10 @@ _ROWS: Any = ImportRow.__table__
 READERS = {Contents.SESSIONS: read_session, Contents.TOTALS: read_total}
 
 
-def check_file(import_id: int, watch: Watch) -> None:
+def check_file(claim: Claim, watch: Watch) -> None:
     """Read the file from its first row to its last, slice by slice; raises FileRefused."""
-    with transaction() as db_session:
+    import_id = claim.import_id
+    with at_work(claim, watch) as db_session:
         content, programme = _begin(db_session, import_id, watch)
         names = known_names(db_session, programme)
         tally = Tally(programme, places_of(db_session, programme), names, watch.read())
@@ -39,12 +40,14 @@ def check_file(import_id: int, watch: Watch) -> None:
         contents, places, headings = _heading(rows)
         tally.contents = contents
         tally.table = {"columns": headings, "sheet": table.sheet, "sheets": list(table.others)}
-        with transaction() as db_session:
+        with at_work(claim, watch) as db_session:
             mark(db_session, import_id, watch.read(), contents=contents)
         while slice_ := list(islice(rows, SLICE)):
             tally.at = watch.read()
-            _check_slice(import_id, contents, slice_, places, names, tally)
-    with transaction() as db_session:
+            read = [READERS[contents](number, cells, places, names, tally.today) for number, cells in slice_]
+            with at_work(claim, watch) as db_session:
+                _check_slice(db_session, import_id, contents, read, tally)
+    with at_work(claim, watch) as db_session:
         _end(db_session, import_id, tally)
 
 
@@ -82,28 +85,19 @@ def _heading(rows: Iterator[Row]) -> tuple[Contents, dict[str, int], dict[str, t
     )
 
 
-def _check_slice(
-    import_id: int,
-    contents: Contents,
-    rows: Sequence[Row],
-    places: dict[str, int],
-    names: Names,
-    tally: Tally,
-) -> None:
-    read = [READERS[contents](number, cells, places, names, tally.today) for number, cells in rows]
-    with transaction() as db_session:
-        known = live_or_own(db_session, [each.subject for each in read if each.subject], import_id)
-        live = {each.subject: each for each in known if each.live}
-        read = _apart(read, {each.subject: each.number for each in known if each.import_id == import_id})
-        if contents is Contents.SESSIONS:
-            read = _not_counted_here(db_session, read)
-        else:
-            read = _not_in_the_way(db_session, read, live)
-        made = [_row(import_id, each, live.get(each.subject or "")) for each in read]
-        db_session.execute(sa.insert(_ROWS), made)
-        for each, row in zip(read, made, strict=True):
-            tally.add(each, row["state"], live.get(each.subject or ""))
-        mark(db_session, import_id, tally.at, passed=tally.passed, **tally.counts())
+def _check_slice(db_session: DbSession, import_id: int, contents: Contents, read: list[RowRead], tally: Tally) -> None:
+    known = live_or_own(db_session, [each.subject for each in read if each.subject], import_id)
+    live = {each.subject: each for each in known if each.live}
+    read = _apart(read, {each.subject: each.number for each in known if each.import_id == import_id})
+    if contents is Contents.SESSIONS:
+        read = _not_counted_here(db_session, read)
+    else:
+        read = _not_in_the_way(db_session, read, live)
+    made = [_row(import_id, each, live.get(each.subject or "")) for each in read]
+    db_session.execute(sa.insert(_ROWS), made)
+    for each, row in zip(read, made, strict=True):
+        tally.add(each, row["state"], live.get(each.subject or ""))
+    mark(db_session, import_id, tally.at, passed=tally.passed, **tally.counts())
 
 
 def _apart(rows: list[RowRead], before: dict[str, int]) -> list[RowRead]:

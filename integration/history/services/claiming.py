@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from integration.history.models import BUSY, Import, Progress
+from integration.kernel.clock import Watch
 from integration.kernel.database import DbSession, reading, transaction
 
 SLICE = 1000
@@ -30,6 +34,10 @@ class Claim:
     attempts: int
 
 
+class TakenOver(Exception):
+    """Another worker goes through this import by now: this one was silent for too long."""
+
+
 def claim_next(now: datetime) -> Claim | None:
     """The oldest import that waits for a worker; None when there is none, or another worker is at one."""
     with reading() as db_session:
@@ -46,6 +54,21 @@ def claim_next(now: datetime) -> Claim | None:
             return None
         found.claimed_at, found.attempts = now, found.attempts + 1
         return Claim(found.id, found.programme_id, found.progress, found.attempts)
+
+
+@contextmanager
+def at_work(claim: Claim, watch: Watch) -> Iterator[DbSession]:
+    """A transaction of the worker that has this claim; raises TakenOver when another has it.
+
+    Nobody can take the import over before the transaction ends, so no row is written twice.
+    """
+    mine = (Import.id == claim.import_id, Import.attempts == claim.attempts, Import.progress == claim.progress)
+    with transaction() as db_session:
+        said = sa.update(Import).where(*mine).values(claimed_at=watch.read())
+        found: Any = db_session.execute(said.execution_options(synchronize_session=False))
+        if found.rowcount != 1:
+            raise TakenOver
+        yield db_session
 
 
 def mark(db_session: DbSession, import_id: int, now: datetime, **values: object) -> None:

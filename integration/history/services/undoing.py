@@ -13,26 +13,27 @@ from integration.activities.services import remove_past_sessions
 from integration.checkin.services import uncount_imported
 from integration.history.models import Contents, Import, ImportRow, Progress
 from integration.history.queries import HISTORY
-from integration.history.services.claiming import SLICE, finish, mark
+from integration.history.services.claiming import SLICE, Claim, at_work, finish, mark
 from integration.history.services.known import KeptRow, kept_rows
 from integration.history.services.writing import Writer, put_in_force, writer_of
 from integration.indicators.models import Provenance, Report, Stage
 from integration.indicators.services import fold_together, unfold_together
 from integration.kernel.clock import Watch
-from integration.kernel.database import DbSession, transaction
+from integration.kernel.database import DbSession
 
 _ROWS: Any = ImportRow.__table__
 
 
-def undo_rows(import_id: int, watch: Watch) -> None:
+def undo_rows(claim: Claim, watch: Watch) -> None:
     """Take back slice by slice; a worker that begins anew goes on where the last one stopped."""
-    with transaction() as db_session:
+    import_id = claim.import_id
+    with at_work(claim, watch) as db_session:
         writer = writer_of(db_session, db_session.get_one(Import, import_id))
         left = sa.select(sa.func.count()).select_from(ImportRow).where(*_holding(import_id, 0))
         mark(db_session, import_id, watch.read(), expected=db_session.scalar(left) or 0, passed=0, kept=0)
     after = passed = kept = 0
     while True:
-        with transaction() as db_session:
+        with at_work(claim, watch) as db_session:
             holding = kept_rows().where(*_holding(import_id, after)).order_by(ImportRow.number).limit(SLICE)
             rows = [KeptRow(*each) for each in db_session.execute(holding)]
             if not rows:

@@ -15,14 +15,14 @@ from integration.checkin.services import Imported, count_imported, recount_impor
 from integration.history.models import Contents, Import, ImportRow, Progress, RowState
 from integration.history.queries import HISTORY, venue_ids
 from integration.history.rules import Problem, plain
-from integration.history.services.claiming import SLICE, finish, mark
+from integration.history.services.claiming import SLICE, Claim, at_work, finish, mark
 from integration.history.services.known import KeptRow, audience_of, kept_rows, kind_of, live_rows, reports_in_the_way
 from integration.indicators.errors import NothingReported, StepNotPossible
 from integration.indicators.models import Provenance, Report
 from integration.indicators.rules import Said
 from integration.indicators.services import fold_together, save_report
 from integration.kernel.clock import Watch
-from integration.kernel.database import DbSession, transaction
+from integration.kernel.database import DbSession
 from integration.organisations.models import Organisation, OrganisationKind
 from integration.programme.queries import ActionOutline, IndicatorOutline, ProgrammeOutline, programme_outline
 
@@ -43,16 +43,17 @@ class Writer:
     partners: dict[str, str]
 
 
-def write_rows(import_id: int, watch: Watch) -> None:
+def write_rows(claim: Claim, watch: Watch) -> None:
     """Import slice by slice; a worker that begins anew goes on where the last one stopped."""
-    with transaction() as db_session:
+    import_id = claim.import_id
+    with at_work(claim, watch) as db_session:
         writer = _writer(db_session, import_id)
         waiting = sa.select(sa.func.count()).select_from(ImportRow).where(*_waiting(import_id, 0))
         left = db_session.scalar(waiting) or 0
         mark(db_session, import_id, watch.read(), expected=left, passed=0)
     after = passed = 0
     while True:
-        with transaction() as db_session:
+        with at_work(claim, watch) as db_session:
             waiting_rows = kept_rows().where(*_waiting(import_id, after)).order_by(ImportRow.number).limit(SLICE)
             rows = [KeptRow(*each) for each in db_session.execute(waiting_rows)]
             if not rows:

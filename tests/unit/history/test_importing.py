@@ -17,11 +17,12 @@ from integration.history.errors import NotNow
 from integration.history.models import Import, ImportRow, Progress, RowState
 from integration.history.queries import origins_of_reports, origins_of_sessions
 from integration.history.services import undoing, work_on_imports, writing
+from integration.history.services.claiming import GIVEN_UP_AFTER, TakenOver, claim_next
 from integration.indicators.models import FoldedMark, FoldedSession, FoldedSum, Provenance, Report, Stage
 from integration.indicators.queries import programme_figures
 from integration.indicators.rules import Figure
 from integration.indicators.services import rebuild
-from integration.kernel.clock import utc_now
+from integration.kernel.clock import Watch, utc_now
 from integration.kernel.database import DbSession
 from integration.programme.errors import ProgrammeClosed
 from integration.programme.models import Indicator, IndicatorKind
@@ -207,6 +208,22 @@ def test_another_worker_goes_on_where_one_has_died(
         assert the_import(db_session, number).progress is (Progress.UNDONE if undo else Progress.DONE)
         assert values(db_session, town) == ([None, None, None, None] if undo else [2, 34, None, 2])
     assert everything(db_session) == before
+
+
+def test_a_worker_that_was_silent_for_too_long_writes_no_row(app: Flask, db_session: DbSession, town: Town) -> None:
+    """It was not dead: when it wakes up, another one has the import."""
+    number = check(app, town.programme, csv_of(ROWS))
+    decide(app, number, work=False)
+    now = utc_now()
+    with app.app_context():
+        silent, other = claim_next(now), claim_next(now + GIVEN_UP_AFTER + timedelta(seconds=1))
+        assert silent is not None and other is not None
+        with pytest.raises(TakenOver):
+            writing.write_rows(silent, Watch(now))
+        assert values(db_session, town)[0] is None
+        writing.write_rows(other, Watch(now))
+    assert values(db_session, town) == [2, 34, None, 2]
+    assert the_import(db_session, number).progress is Progress.DONE
 
 
 def test_rows_of_an_action_alone_count_for_it(app: Flask, db_session: DbSession, town: Town) -> None:
