@@ -21,6 +21,7 @@ from flask_migrate import upgrade
 from bench.data import Prepared, prepare
 from bench.databases import own_database
 from bench.load import burst, request_bytes
+from bench.memory import peak
 from bench.serving import served
 from bench.years import count_session, prepare_years, size_of
 from integration import create_app
@@ -115,11 +116,13 @@ def _rebuild(url: str, secrets: Mapping[str, str]) -> tuple[float, float]:
     env = {**os.environ, **secrets, "DATABASE_URL": url}
     began = time.perf_counter()
     process = subprocess.Popen([str(PYTHON), "-m", "flask", "--app", "app", "figures", "rebuild"], cwd=ROOT, env=env)
-    _pid, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    held = 0.0
+    while process.poll() is None:
+        held = max(held, peak(process.pid))
+        time.sleep(0.05)
     if process.returncode:
         raise RuntimeError(f"figures rebuild ended with {process.returncode}")
-    return time.perf_counter() - began, used.ru_maxrss / 1024
+    return time.perf_counter() - began, held
 
 
 def print_growth(rows: Sequence[Grown]) -> None:

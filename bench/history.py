@@ -19,6 +19,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from bench.databases import own_database
+from bench.memory import peak
 from integration import create_app
 from integration.demo.content import plant_content
 from integration.history.models import Import
@@ -121,12 +122,6 @@ def _work() -> float:
     return time.perf_counter() - began
 
 
-def _peak() -> float:
-    """The most MiB that this process has held. What the system says of it afterwards counts its parent's, too."""
-    with Path("/proc/self/status").open(encoding="ascii") as status:
-        return next(int(each.split()[1]) for each in status if each.startswith("VmHWM")) / 1024
-
-
 def content_of(kind: str, rows: int) -> bytes:
     """A file of invented sessions."""
     return csv_file(rows) if kind == "csv" else xlsx_file(rows)
@@ -181,4 +176,4 @@ def print_history(rows: Sequence[Imported]) -> None:
 
 
 if __name__ == "__main__":
-    print(*steps(create_app(Settings.from_environment(os.environ)), Path(sys.argv[1])), _peak())
+    print(*steps(create_app(Settings.from_environment(os.environ)), Path(sys.argv[1])), peak())
