@@ -241,13 +241,14 @@ def test_every_role_reaches_its_own_home(client: FlaskClient, db_session: DbSess
 def _post_wrong_password(url: str) -> int:
     """One attempt in a browser of its own."""
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-    page = opener.open(url + SIGN_IN).read().decode()
+    with opener.open(url + SIGN_IN) as answer:
+        page = answer.read().decode()
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
     assert token
     answers = {"csrf_token": token[1], "email": EMAIL, "password": "wrong horse battery"}
     try:
-        status: int = opener.open(url + SIGN_IN, urllib.parse.urlencode(answers).encode()).status
-    except urllib.error.HTTPError as answer:
-        answer.close()
-        return answer.code
-    return status
+        with opener.open(url + SIGN_IN, urllib.parse.urlencode(answers).encode()) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            return int(refusal.code)
