@@ -60,11 +60,9 @@ def test(arguments: list[str]) -> int:
     ensure_calendar_clients()
     ensure_pdf_checker()
     env = {**os.environ, "CHROMIUM": ensure_browser(), "DELAKTIG_ALL": "1" if everything else ""}
-    # One process more than cores, for browsers and databases are waited for half of the time; for a chosen few tests
-    # starting them costs more than it saves.
+    # Two processes halve the whole suite; for a chosen few tests starting them costs more than it saves.
     whole = all(argument.startswith("--") for argument in chosen)
-    processes = str((os.cpu_count() or 1) + 1)
-    _become("-m", "pytest", *(["-n", processes, "--dist", "worksteal"] if whole else []), *chosen, env=env)
+    _become("-m", "pytest", *(["-n", "2", "--dist", "worksteal"] if whole else []), *chosen, env=env)
 
 
 def check(_arguments: list[str]) -> int:
