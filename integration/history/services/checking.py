@@ -32,7 +32,7 @@ def check_file(claim: Claim, watch: Watch) -> None:
     """Read the file from its first row to its last, slice by slice; raises FileRefused."""
     import_id = claim.import_id
     with at_work(claim, watch) as db_session:
-        content, programme = _begin(db_session, import_id, watch)
+        content, programme = _begin(db_session, import_id)
         names = known_names(db_session, programme)
         tally = Tally(programme, places_of(db_session, programme), names, watch.read())
     with table_in(content) as table:
@@ -41,9 +41,8 @@ def check_file(claim: Claim, watch: Watch) -> None:
         tally.contents = contents
         tally.table = {"columns": headings, "sheet": table.sheet, "sheets": list(table.others)}
         with at_work(claim, watch) as db_session:
-            mark(db_session, import_id, watch.read(), contents=contents)
+            mark(db_session, import_id, contents=contents)
         while slice_ := list(islice(rows, SLICE)):
-            tally.at = watch.read()
             read = [READERS[contents](number, cells, places, names, tally.today) for number, cells in slice_]
             with at_work(claim, watch) as db_session:
                 _check_slice(db_session, import_id, contents, read, tally)
@@ -51,14 +50,14 @@ def check_file(claim: Claim, watch: Watch) -> None:
         _end(db_session, import_id, tally)
 
 
-def _begin(db_session: DbSession, import_id: int, watch: Watch) -> tuple[bytes, ProgrammeOutline]:
+def _begin(db_session: DbSession, import_id: int) -> tuple[bytes, ProgrammeOutline]:
     found = db_session.get_one(Import, import_id)
     content = found.content or b""
     programme = programme_outline(db_session, found.programme_id)
     if programme is None or not content:
         raise FileRefused("broken")
     db_session.execute(sa.delete(ImportRow).where(ImportRow.import_id == import_id))
-    mark(db_session, import_id, watch.read(), passed=0, expected=max(how_many_rows(content) - 1, 0))
+    mark(db_session, import_id, passed=0, expected=max(how_many_rows(content) - 1, 0))
     db_session.expunge(found)
     return content, programme
 
@@ -97,7 +96,7 @@ def _check_slice(db_session: DbSession, import_id: int, contents: Contents, read
     db_session.execute(sa.insert(_ROWS), made)
     for each, row in zip(read, made, strict=True):
         tally.add(each, row["state"], live.get(each.subject or ""))
-    mark(db_session, import_id, tally.at, passed=tally.passed, **tally.counts())
+    mark(db_session, import_id, passed=tally.passed, **tally.counts())
 
 
 def _apart(rows: list[RowRead], before: dict[str, int]) -> list[RowRead]:

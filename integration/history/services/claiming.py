@@ -58,7 +58,8 @@ def claim_next(now: datetime) -> Claim | None:
 
 @contextmanager
 def at_work(claim: Claim, watch: Watch) -> Iterator[DbSession]:
-    """A transaction of the worker that has this claim; raises TakenOver when another has it.
+    """A transaction of the worker that has this claim, and says by it that it is at work; raises TakenOver when
+    another has it.
 
     Nobody can take the import over before the transaction ends, so no row is written twice.
     """
@@ -71,13 +72,10 @@ def at_work(claim: Claim, watch: Watch) -> Iterator[DbSession]:
         yield db_session
 
 
-def mark(db_session: DbSession, import_id: int, now: datetime, **values: object) -> None:
-    """Write down how far the import has come, and that somebody is at it."""
+def mark(db_session: DbSession, import_id: int, **values: object) -> None:
+    """Write down how far the import has come."""
     db_session.execute(
-        sa.update(Import)
-        .where(Import.id == import_id)
-        .values(claimed_at=now, **values)
-        .execution_options(synchronize_session=False)
+        sa.update(Import).where(Import.id == import_id).values(**values).execution_options(synchronize_session=False)
     )
 
 

@@ -26,7 +26,7 @@ class Tally:
     """What the rows read so far come to. It grows with the years and dates, not with the rows."""
 
     def __init__(self, programme: ProgrammeOutline, places: dict[Target, Slice], names: Names, at: datetime) -> None:
-        self.programme, self.at, self.today = programme, at, local_date(at)
+        self.programme, self.today = programme, local_date(at)
         self.contents = Contents.SESSIONS
         self.table: dict[str, Any] = {}
         """Where the rows stand: their columns by letter and heading, their sheet, and sheets like it."""

@@ -30,7 +30,7 @@ def undo_rows(claim: Claim, watch: Watch) -> None:
     with at_work(claim, watch) as db_session:
         writer = writer_of(db_session, db_session.get_one(Import, import_id))
         left = sa.select(sa.func.count()).select_from(ImportRow).where(*_holding(import_id, 0))
-        mark(db_session, import_id, watch.read(), expected=db_session.scalar(left) or 0, passed=0, kept=0)
+        mark(db_session, import_id, expected=db_session.scalar(left) or 0, passed=0, kept=0)
     after = passed = kept = 0
     while True:
         with at_work(claim, watch) as db_session:
@@ -41,7 +41,7 @@ def undo_rows(claim: Claim, watch: Watch) -> None:
                 return
             after, passed = rows[-1].number, passed + len(rows)
             kept += _take_back(db_session, writer, rows, watch.read())
-            mark(db_session, import_id, watch.read(), passed=passed, kept=kept)
+            mark(db_session, import_id, passed=passed, kept=kept)
             db_session.flush()
             db_session.expunge_all()
 

@@ -50,7 +50,7 @@ def write_rows(claim: Claim, watch: Watch) -> None:
         writer = _writer(db_session, import_id)
         waiting = sa.select(sa.func.count()).select_from(ImportRow).where(*_waiting(import_id, 0))
         left = db_session.scalar(waiting) or 0
-        mark(db_session, import_id, watch.read(), expected=left, passed=0)
+        mark(db_session, import_id, expected=left, passed=0)
     after = passed = 0
     while True:
         with at_work(claim, watch) as db_session:
@@ -61,7 +61,7 @@ def write_rows(claim: Claim, watch: Watch) -> None:
                 return
             put_in_force(db_session, writer, rows, watch.read())
             after, passed = rows[-1].number, passed + len(rows)
-            mark(db_session, import_id, watch.read(), passed=passed)
+            mark(db_session, import_id, passed=passed)
             db_session.flush()
             db_session.expunge_all()
 

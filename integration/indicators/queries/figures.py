@@ -128,7 +128,7 @@ def ground_of(
     told: History | None = None,
 ) -> Ground:
     """What a programme's figures are reckoned from today; see ``programme_figures`` for what is asked."""
-    wish = _wish(programme, today, council=council, as_held=as_held)
+    wish = wish_of(programme, today, council=council, as_held=as_held)
     settled = settled_facts(db_session, wish)
     return Ground(wish, settled, reports_of(db_session, programme.id, drafts=council), told or {})
 
@@ -162,7 +162,7 @@ def figures_on(
     whole = Scope(WHOLE_PROGRAMME)
     total = (
         year_row(
-            *(year, counted(_at(facts, WHOLE_PROGRAMME, year)), today),
+            *(year, counted(facts_at(facts, WHOLE_PROGRAMME, year)), today),
             council=council,
             hidden=hidden.get((whole, year), {}),
         )
@@ -197,14 +197,14 @@ def exact_figures(
 
     ``told`` is what editions have printed already.
     """
-    facts = programme_facts(db_session, _wish(programme, today, council=True, as_held=None))
+    facts = programme_facts(db_session, wish_of(programme, today, council=True, as_held=None))
     known = told_with_locks(programme, reports_of(db_session, programme.id, drafts=False), told or {})
     hidden = hidden_years(db_session, programme, facts, running=None, splits=False, told=known)
     exact: dict[int, Exact] = {}
     for action in programme.actions:
         for line in action.lines:
             for indicator in line.indicators:
-                found = _counted(facts, action, indicator, year)
+                found = counted_in(facts, action, indicator, year)
                 if found is not None and found.known and (figure := _exact(indicator, found)):
                     shown = _figure(facts, {}, hidden, action, indicator, year, today)
                     exact[indicator.id] = replace(figure, hidden=shown.standing if shown.standing in HIDDEN else None)
@@ -222,7 +222,8 @@ def _exact(indicator: IndicatorOutline, found: Counted) -> Exact | None:
     return Exact(value, found.sums.supported if share else None, of if share else None, personal)
 
 
-def _wish(programme: ProgrammeOutline, today: date, *, council: bool, as_held: int | None) -> Wish:
+def wish_of(programme: ProgrammeOutline, today: date, *, council: bool, as_held: int | None) -> Wish:
+    """What is to be read for every figure of a programme."""
     dated, partnered = set(), set()
     for action in programme.actions:
         for line in action.lines:
@@ -248,14 +249,18 @@ def _place(action: ActionOutline, indicator: IndicatorOutline) -> int:
     return WHOLE_PROGRAMME if indicator.whole_programme else action.id
 
 
-def _at(facts: dict[Key, Facts], place: int, year: int) -> Facts:
+def facts_at(facts: dict[Key, Facts], place: int, year: int) -> Facts:
+    """The facts of a place (an action, or 0) in a year; none where nothing was."""
     return facts.get((place, year)) or Facts()
 
 
-def _counted(facts: dict[Key, Facts], action: ActionOutline, indicator: IndicatorOutline, year: int) -> Counted | None:
+def counted_in(
+    facts: dict[Key, Facts], action: ActionOutline, indicator: IndicatorOutline, year: int
+) -> Counted | None:
+    """What an indicator counts among a year's facts; None: it is not one that is computed."""
     if indicator.kind is not IndicatorKind.COMPUTED:
         return None
-    return counted(_at(facts, _place(action, indicator), year), indicator.kinds, indicator.audiences)
+    return counted(facts_at(facts, _place(action, indicator), year), indicator.kinds, indicator.audiences)
 
 
 def _figure(
@@ -267,7 +272,7 @@ def _figure(
     year: int,
     today: date,
 ) -> Figure:
-    found = _counted(facts, action, indicator, year)
+    found = counted_in(facts, action, indicator, year)
     report = report_for(reports, indicator, year)
     fields = hidden.get((scope_of(action, indicator), year), {})
     why = fields.get(FIELDS[indicator.measure]) if indicator.measure else None
@@ -287,7 +292,7 @@ def _rows(
             indicator = counts_for(line)
             if indicator is None or line not in lines:
                 continue
-            found = {year: _counted(facts, action, indicator, year) for year in programme.years}
+            found = {year: counted_in(facts, action, indicator, year) for year in programme.years}
             rows[line.id] = tuple(
                 year_row(
                     *(year, each, wish.today),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from integration.indicators.queries.facts import Key, programme_facts
-from integration.indicators.queries.figures import _at, _counted, _wish
+from integration.indicators.queries.figures import counted_in, facts_at, wish_of
 from integration.indicators.rules import Counted, Facts, value_of
 from integration.kernel.database import DbSession
 from integration.programme.models import Measure
@@ -29,8 +29,8 @@ def foreseen_figures(
     db_session: DbSession, programme: ProgrammeOutline, today: date, more: Mapping[Key, Facts]
 ) -> list[Foreseen]:
     """Every computed figure that the programme's years ask for, as it is and with these facts."""
-    facts = programme_facts(db_session, _wish(programme, today, council=True, as_held=None))
-    after = {key: _together(_at(facts, *key), more.get(key, Facts())) for key in {*facts, *more}}
+    facts = programme_facts(db_session, wish_of(programme, today, council=True, as_held=None))
+    after = {key: _together(facts_at(facts, *key), more.get(key, Facts())) for key in {*facts, *more}}
     return [
         Foreseen(each, year, _value(each, was), _value(each, would), _is_personal(each, would))
         for action in programme.actions
@@ -38,8 +38,8 @@ def foreseen_figures(
         for each in line.indicators
         for year in programme.years
         if each.measure is not None and each.applies_in(year)
-        if (was := _counted(facts, action, each, year)) is not None
-        if (would := _counted(after, action, each, year)) is not None
+        if (was := counted_in(facts, action, each, year)) is not None
+        if (would := counted_in(after, action, each, year)) is not None
     ]
 
 
