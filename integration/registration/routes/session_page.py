@@ -40,7 +40,7 @@ from integration.registration.routes.series_rows import series_url
 from integration.registration.routes.slots import to_choose
 from integration.registration.routes.waiting_rows import standing_offer
 from integration.registration.rules import KEPT_DAYS, MOST_PEOPLE, Situation, situation, takes_queue
-from integration.registration.services import SignedUp, held_card, hold_of, hold_sign_up, note_arrival, register
+from integration.registration.services import SignedUp, held_back, note_arrival, register
 from integration.web.access import public
 from integration.web.links import absolute_url
 
@@ -128,12 +128,9 @@ def _register(session: Session, remembered: list[Known], form: SignUpForm) -> Si
         "card_key": card_key(),
         "now": now,
     }
-    again = held_card(db.session(), session.id, answers["form_token"]) if network else None
-    if again is not None:
-        return SignedUp(None, again)
-    hold = hold_of(db.session(), network, household, form.people(), now)
-    if hold is not None:
-        return SignedUp(None, hold_sign_up(db.session(), hold, session, household, **answers))
+    held = held_back(db.session(), network, session, household, **answers)
+    if held is not None:
+        return SignedUp(None, held)
     may_wait = request.form.get("wait") == "yes"
     signed_up = register(db.session(), session, household, **answers, may_wait=may_wait)
     note_arrival(

@@ -30,7 +30,7 @@ from integration.registration.routes.for_whom import (
 )
 from integration.registration.routes.slots import free_times, spoken_here
 from integration.registration.rules import KEPT_DAYS, takes_queue
-from integration.registration.services import held_card, hold_of, hold_sign_up, note_arrival
+from integration.registration.services import held_back, note_arrival
 from integration.registration.services.slots import ONE, wait_for_time
 from integration.web.access import public
 
@@ -73,13 +73,9 @@ def _wait(session: Session, remembered: list[Known], form: SlotWaitForm) -> tupl
     now, household = utc_now(), chosen_by(remembered)
     network, spoken = network_here(now), form.spoken.data or None
     answers: dict[str, Any] = {**form.answers(), "language": current_code(), "card_key": card_key(), "now": now}
-    again = held_card(db.session(), session.id, answers["form_token"]) if network else None
-    if again is not None:
-        return again, None
-    hold = hold_of(db.session(), network, household, ONE, now)
-    if hold is not None:
-        wish = {**answers, "people": ONE, "slot_language": spoken}
-        return hold_sign_up(db.session(), hold, session, household, **wish), None
+    held = held_back(db.session(), network, session, household, people=ONE, slot_language=spoken, **answers)
+    if held is not None:
+        return held, None
     waits = wait_for_time(db.session(), session, household, spoken, **answers)
     note_arrival(db.session(), network, waits.card.household_id, first_known(remembered), session.id, ONE, now)
     return waits.card, waits.entry

@@ -41,7 +41,7 @@ from integration.registration.routes.for_whom import (
     keep_living,
 )
 from integration.registration.rules import KEPT_DAYS, Situation, situation, takes_queue
-from integration.registration.services import held_card, hold_of, hold_sign_up, note_arrival
+from integration.registration.services import held_back, note_arrival
 from integration.registration.services.slots import ONE, book_slot, change_slot
 from integration.web.access import public
 
@@ -157,12 +157,9 @@ def _book(
         "card_key": card_key(),
         "now": now,
     }
-    again = held_card(db.session(), session.id, answers["form_token"]) if network else None
-    if again is not None:
-        return again, None
-    hold = hold_of(db.session(), network, household, ONE, now)
-    if hold is not None:
-        return hold_sign_up(db.session(), hold, session, household, people=ONE, slot_id=slot.id, **answers), None
+    held = held_back(db.session(), network, session, household, people=ONE, slot_id=slot.id, **answers)
+    if held is not None:
+        return held, None
     booking = book_slot(db.session(), session, household, slot.id, **answers)
     owner = booking.card.household_id
     note_arrival(db.session(), network, owner, first_known(remembered), session.id, ONE, now)

@@ -6,7 +6,7 @@ from integration.registration.services.cards import issue_blank_cards, issue_car
 from integration.registration.services.changing import change_places
 from integration.registration.services.filling import expire_offers, fill_places, follow_session
 from integration.registration.services.giving_back import cancel_everything, cancel_registration
-from integration.registration.services.holding import forget_origins, held_card, hold_of, hold_sign_up, note_arrival
+from integration.registration.services.holding import forget_origins, held_back, hold_of, hold_sign_up, note_arrival
 from integration.registration.services.households import (
     delete_household,
     name_household,
@@ -30,7 +30,7 @@ __all__ = [
     "fill_places",
     "follow_session",
     "forget_origins",
-    "held_card",
+    "held_back",
     "hold_of",
     "hold_sign_up",
     "issue_blank_cards",

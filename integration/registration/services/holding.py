@@ -77,7 +77,32 @@ def hold_of(
     return hold
 
 
-def held_card(db_session: DbSession, session_id: int, form_token: str) -> Card | None:
+def held_back(
+    db_session: DbSession,
+    network: str | None,
+    session: Session,
+    household: Household | None,
+    *,
+    people: People,
+    form_token: str,
+    now: datetime,
+    **answers: Any,
+) -> Card | None:
+    """The card of a sign-up that staff look at first: part of a flood, or held when the same form came before.
+
+    None: nothing holds it back. ``answers`` are the other arguments of ``hold_sign_up``.
+    """
+    again = _held_card(db_session, session.id, form_token) if network else None
+    if again is not None:
+        return again
+    hold = hold_of(db_session, network, household, people, now)
+    if hold is None:
+        return None
+    answers |= {"people": people, "form_token": form_token, "now": now}
+    return hold_sign_up(db_session, hold, session, household, **answers)
+
+
+def _held_card(db_session: DbSession, session_id: int, form_token: str) -> Card | None:
     """Whose sign-up an earlier sending of the same form made, if staff have yet to look at it."""
     held = held_by_form(db_session, digest(f"{session_id}|{form_token}"))
     return card_of_household(db_session, held.household_id) if held else None
